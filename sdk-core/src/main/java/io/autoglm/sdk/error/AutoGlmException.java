@@ -1,0 +1,136 @@
+package io.autoglm.sdk.error;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every failure of a call. The message names code, place and what happened, and ends in a hint; it never holds a key, a prompt or the
+ * answer.
+ *
+ * <p>Earlier attempts of the same call that failed are attached as suppressed exceptions, oldest first.
+ */
+public abstract sealed class AutoGlmException extends RuntimeException
+        permits AuthenticationException,
+                PermissionException,
+                NotFoundException,
+                InvalidRequestException,
+                ContentFilteredException,
+                RateLimitedException,
+                QuotaExhaustedException,
+                ServerException,
+                ConnectionException,
+                CallTimeoutException,
+                StreamCutException,
+                ProtocolException,
+                RefusedException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ErrorDetails details;
+
+    AutoGlmException(ErrorDetails details, @Nullable Throwable cause) {
+        super(messageOf(details), cause);
+        this.details = details;
+    }
+
+    private static String messageOf(ErrorDetails d) {
+        StringBuilder text = new StringBuilder(200).append(d.code().id()).append(": ").append(d.message());
+        append(text, "status", d.status());
+        append(text, "provider code", d.providerCode());
+        append(text, "request id", d.requestId());
+        append(text, "endpoint", d.endpoint());
+        append(text, "credential", d.credential());
+        append(text, "attempts", d.attempts() == 0 ? null : d.attempts());
+        append(text, "retry after", d.retryAfter());
+        append(text, "resets at", d.resetAt());
+        return text.append(". ").append(d.hint() == null ? d.code().hint() : d.hint()).toString();
+    }
+
+    private static void append(StringBuilder text, String name, @Nullable Object value) {
+        if (value != null) {
+            text.append(", ").append(name).append(' ').append(value);
+        }
+    }
+
+    /** Returns which failure this is. */
+    public ErrorCode code() {
+        return details.code();
+    }
+
+    /** Returns what happened, in one sentence, without the rest of {@link #getMessage()}. */
+    public String reason() {
+        return details.message();
+    }
+
+    /** Returns the HTTP status, {@code null} when there was no answer. */
+    public @Nullable Integer status() {
+        return details.status();
+    }
+
+    /** Returns the server's own code as it sent it, {@code null} when it sent none. */
+    public @Nullable String providerCode() {
+        return details.providerCode();
+    }
+
+    /** Returns the server's id of the request, {@code null} when it sent none. */
+    public @Nullable String requestId() {
+        return details.requestId();
+    }
+
+    /** Returns the name of the endpoint, {@code null} when the call had none yet. */
+    public @Nullable String endpoint() {
+        return details.endpoint();
+    }
+
+    /** Returns the name of the credential, never its value; {@code null} when none was used. */
+    public @Nullable String credential() {
+        return details.credential();
+    }
+
+    /** Returns how many attempts were made, 0 when nothing was sent. */
+    public int attempts() {
+        return details.attempts();
+    }
+
+    /** Returns how long the server asks to wait, {@code null} when it did not say. */
+    public @Nullable Duration retryAfter() {
+        return details.retryAfter();
+    }
+
+    /** Returns when the server says it works again, {@code null} when it did not say. */
+    public @Nullable Instant resetAt() {
+        return details.resetAt();
+    }
+
+    /** Returns what had arrived of the answer, {@code null} when nothing had. */
+    public @Nullable PartialResponse partial() {
+        return details.partial();
+    }
+
+    /** Returns one sentence that says what to do. */
+    public String hint() {
+        String better = details.hint();
+        return better == null ? code().hint() : better;
+    }
+
+    /** Returns whether the same call may succeed later without a change. */
+    public boolean isTransient() {
+        return code().isTransient();
+    }
+
+    /** Returns everything known, as a value. */
+    public ErrorDetails details() {
+        return details;
+    }
+
+    /** Returns an exception like this one, with its cause, stack and suppressed exceptions, that knows {@code changed}. */
+    public AutoGlmException with(ErrorDetails changed) {
+        AutoGlmException copy = changed.exception(getCause());
+        copy.setStackTrace(getStackTrace());
+        for (Throwable earlier : getSuppressed()) {
+            copy.addSuppressed(earlier);
+        }
+        return copy;
+    }
+}

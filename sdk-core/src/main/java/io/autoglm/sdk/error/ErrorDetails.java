@@ -1,0 +1,101 @@
+package io.autoglm.sdk.error;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about a failure.
+ *
+ * @param code         which failure
+ * @param message      what happened, in one sentence without secrets or prompts
+ * @param status       the HTTP status, {@code null} when there was no answer
+ * @param providerCode the server's own code, as it sent it
+ * @param requestId    the server's id of the request, for its support
+ * @param endpoint     the name of the endpoint
+ * @param credential   the name of the credential, never its value
+ * @param attempts     how many attempts were made, 0 when none left the client
+ * @param retryAfter   how long the server asks to wait, never negative
+ * @param resetAt      when the server says it works again
+ * @param partial      what had arrived of the answer
+ * @param hint         what to do, when something better is known than the code's own hint
+ */
+public record ErrorDetails(
+        ErrorCode code,
+        String message,
+        @Nullable Integer status,
+        @Nullable String providerCode,
+        @Nullable String requestId,
+        @Nullable String endpoint,
+        @Nullable String credential,
+        int attempts,
+        @Nullable Duration retryAfter,
+        @Nullable Instant resetAt,
+        @Nullable PartialResponse partial,
+        @Nullable String hint) {
+
+    /** Returns details that know only what happened. */
+    public static ErrorDetails of(ErrorCode code, String message) {
+        return new ErrorDetails(code, message, null, null, null, null, null, 0, null, null, null, null);
+    }
+
+    /** Returns a copy with what the server's answer told. */
+    public ErrorDetails withAnswer(
+            @Nullable Integer newStatus, @Nullable String newProviderCode, @Nullable String newRequestId) {
+        return new ErrorDetails(
+                code, message, newStatus, newProviderCode, newRequestId, endpoint, credential, attempts, retryAfter,
+                resetAt, partial, hint);
+    }
+
+    /** Returns a copy that knows where it happened. */
+    public ErrorDetails withPlace(@Nullable String newEndpoint, @Nullable String newCredential, int newAttempts) {
+        return new ErrorDetails(
+                code, message, status, providerCode, requestId, newEndpoint, newCredential, newAttempts, retryAfter,
+                resetAt, partial, hint);
+    }
+
+    /** Returns a copy with the server's wish about when to come again. */
+    public ErrorDetails withRetryAfter(@Nullable Duration newRetryAfter, @Nullable Instant newResetAt) {
+        return new ErrorDetails(
+                code, message, status, providerCode, requestId, endpoint, credential, attempts, newRetryAfter,
+                newResetAt, partial, hint);
+    }
+
+    /** Returns a copy with what had arrived of the answer. */
+    public ErrorDetails withPartial(@Nullable PartialResponse newPartial) {
+        return new ErrorDetails(
+                code, message, status, providerCode, requestId, endpoint, credential, attempts, retryAfter, resetAt,
+                newPartial, hint);
+    }
+
+    /** Returns a copy with a better hint than the code's own. */
+    public ErrorDetails withHint(@Nullable String newHint) {
+        return new ErrorDetails(
+                code, message, status, providerCode, requestId, endpoint, credential, attempts, retryAfter, resetAt,
+                partial, newHint);
+    }
+
+    /** Returns the exception of the code's type. */
+    public AutoGlmException exception(@Nullable Throwable cause) {
+        return switch (code.type()) {
+            case AUTHENTICATION -> new AuthenticationException(this, cause);
+            case PERMISSION -> new PermissionException(this, cause);
+            case NOT_FOUND -> new NotFoundException(this, cause);
+            case INVALID_REQUEST -> new InvalidRequestException(this, cause);
+            case CONTENT_FILTERED -> new ContentFilteredException(this, cause);
+            case RATE_LIMITED -> new RateLimitedException(this, cause);
+            case QUOTA_EXHAUSTED -> new QuotaExhaustedException(this, cause);
+            case SERVER -> new ServerException(this, cause);
+            case CONNECTION -> new ConnectionException(this, cause);
+            case TIMEOUT -> new CallTimeoutException(this, cause);
+            case STREAM_CUT -> new StreamCutException(this, cause);
+            case PROTOCOL -> new ProtocolException(this, cause);
+            case REFUSED -> new RefusedException(this, cause);
+        };
+    }
+
+    /** Returns the exception of the code's type, without a cause. */
+    public AutoGlmException exception() {
+        return exception(null);
+    }
+}

@@ -1,0 +1,34 @@
+package io.autoglm.sdk.internal.codec;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Operation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** How one family of servers speaks. Stateless and shared by all calls. */
+public interface Dialect {
+
+    /** Returns the name used in settings, for example {@code openai}. */
+    String name();
+
+    /** Returns the path below the base URL, for example {@code chat/completions}. */
+    String path(Operation<?> operation);
+
+    /**
+     * Returns the request's body as one buffer, owned by the caller.
+     *
+     * @throws AutoGlmException with {@code UNSUPPORTED_REQUEST} when the dialect has no form for the request; nothing leaks then
+     */
+    ByteBuf encode(Call<?> call, ByteBufAllocator allocator);
+
+    /** Returns what decodes the answer of one attempt whose status is 2xx. */
+    <E> AnswerDecoder<E> decoder(Call<E> call, ResponseHead head);
+
+    /**
+     * Returns the exception for an answer whose status is not 2xx.
+     *
+     * @param body the beginning of the body, at most {@link ResponseHead#ERROR_BODY_LIMIT} bytes; not released here
+     */
+    AutoGlmException failure(Call<?> call, ResponseHead head, ByteBuf body);
+}

@@ -1,0 +1,34 @@
+package io.autoglm.sdk.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an answer came about.
+ *
+ * @param status           the HTTP status
+ * @param headers          the HTTP headers of the attempt that succeeded
+ * @param requestId        the server's id of the request, for its support; {@code null} when it sent none
+ * @param servedBy         the name of the endpoint that answered
+ * @param attempts         how many attempts were made, the successful one included
+ * @param queueTime        how long the successful attempt waited in this client for its turn
+ * @param timeToFirstToken from subscription to the first text, reasoning or tool delta; {@code null} for unary calls
+ * @param duration         from subscription to the end of the answer
+ */
+public record ResponseMeta(
+        int status,
+        ResponseHeaders headers,
+        @Nullable String requestId,
+        String servedBy,
+        int attempts,
+        Duration queueTime,
+        @Nullable Duration timeToFirstToken,
+        Duration duration) {
+
+    @Override
+    public String toString() {
+        return "ResponseMeta[status=" + status + ", requestId=" + requestId + ", servedBy=" + servedBy + ", attempts="
+                + attempts + ", queueTime=" + queueTime + ", timeToFirstToken=" + timeToFirstToken + ", duration="
+                + duration + "]";
+    }
+}

@@ -1,0 +1,85 @@
+package io.autoglm.sdk.policy;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What the caller asked for, as it stands at one place of the chain. Immutable; a policy hands a changed copy down.
+ *
+ * @param <E>        the type of its events
+ * @param operation  what kind of call it is
+ * @param request    what to send, of the type that {@code operation} names
+ * @param attempt    which attempt this is, from 1
+ * @param deadline   when the whole call has failed
+ * @param options    what this call does differently
+ * @param log        what happened so far
+ * @param timer      clock and sleep of this call
+ * @param avoid      endpoints that earlier attempts tried in vain
+ * @param endpoint   where it goes; {@code null} above admission
+ * @param credential who calls; {@code null} above the credential policy
+ */
+public record Call<E>(
+        Operation<E> operation,
+        Object request,
+        int attempt,
+        Deadline deadline,
+        CallOptions options,
+        CallLog log,
+        Scheduler timer,
+        Set<String> avoid,
+        @Nullable Endpoint endpoint,
+        @Nullable Credential credential) {
+
+    /** Returns a new call, at its first attempt. */
+    public static <E> Call<E> of(Operation<E> operation, Object request, CallOptions options, Scheduler timer) {
+        CallLog log = new CallLog(timer.now(TimeUnit.NANOSECONDS));
+        return new Call<>(operation, request, 1, Deadline.NEVER, options, log, timer, Set.of(), null, null);
+    }
+
+    /** Returns the time on this call's clock. */
+    public long nowNanos() {
+        return timer.now(TimeUnit.NANOSECONDS);
+    }
+
+    /** Returns the nanoseconds left until the deadline, {@link Long#MAX_VALUE} when there is none. */
+    public long remainingNanos() {
+        return deadline.isNever() ? Long.MAX_VALUE : deadline.remainingNanos(nowNanos());
+    }
+
+    /** Returns a copy with a deadline. */
+    public Call<E> withDeadline(Deadline value) {
+        return new Call<>(operation, request, attempt, value, options, log, timer, avoid, endpoint, credential);
+    }
+
+    /** Returns a copy that is attempt {@code number} and avoids the endpoints tried. */
+    public Call<E> withAttempt(int number, Set<String> tried) {
+        return new Call<>(operation, request, number, deadline, options, log, timer, tried, endpoint, credential);
+    }
+
+    /** Returns a copy that goes to {@code value}. */
+    public Call<E> withEndpoint(Endpoint value) {
+        return new Call<>(operation, request, attempt, deadline, options, log, timer, avoid, value, credential);
+    }
+
+    /** Returns a copy that is made in the name of {@code value}. */
+    public Call<E> withCredential(Credential value) {
+        return new Call<>(operation, request, attempt, deadline, options, log, timer, avoid, endpoint, value);
+    }
+
+    /** Returns the details of a failure of this call, which know endpoint, credential and attempts. */
+    public ErrorDetails failure(ErrorCode code, String message) {
+        return ErrorDetails.of(code, message).withPlace(log.endpoint(), log.credential(), log.attempts());
+    }
+
+    /** Returns {@code error} as a failure of this call: itself if it is one of ours, else {@link ErrorCode#INTERNAL}. */
+    public AutoGlmException known(Throwable error) {
+        return error instanceof AutoGlmException ours
+                ? ours
+                : failure(ErrorCode.INTERNAL, error.getClass().getSimpleName() + " in the chain").exception(error);
+    }
+}

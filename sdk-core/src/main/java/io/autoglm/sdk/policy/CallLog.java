@@ -1,0 +1,111 @@
+package io.autoglm.sdk.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to one call so far: the only thing about it that changes, and it is only added to.
+ *
+ * <p>Made per subscription by the front door. Written by one thread at a time, in the order of the call's signals; read by any. All
+ * times are nanoseconds of {@link Call#timer()}.
+ */
+public final class CallLog {
+
+    private final long startedAt;
+    private volatile long queuedAt;
+    private volatile long admittedAt;
+    private volatile long firstEventAt;
+    private volatile int attempts;
+    private volatile boolean firstEventSeen;
+    private volatile @Nullable String endpoint;
+    private volatile @Nullable String credential;
+    private @Nullable List<Attempt> ended;
+
+    /** Starts the log of a call that was subscribed to at {@code nowNanos}. */
+    public CallLog(long nowNanos) {
+        startedAt = nowNanos;
+        queuedAt = nowNanos;
+        admittedAt = nowNanos;
+    }
+
+    /** An attempt begins to wait for its turn. */
+    public void queued(long nowNanos) {
+        queuedAt = nowNanos;
+        admittedAt = nowNanos;
+    }
+
+    /** An attempt got its turn at {@code endpointName}. */
+    public void admitted(String endpointName, long nowNanos) {
+        endpoint = endpointName;
+        admittedAt = nowNanos;
+    }
+
+    /** Attempt number {@code attempt} leaves this client, with the named credential. */
+    public void sent(int attempt, String credentialName) {
+        credential = credentialName;
+        attempts = attempt;
+    }
+
+    /** The first committing event of the call arrived. */
+    public void firstEvent(long nowNanos) {
+        firstEventAt = nowNanos;
+        firstEventSeen = true;
+    }
+
+    /** An attempt is over; {@code failure} is why, or {@code null} after success or cancel. */
+    public synchronized void ended(int attempt, Outcome outcome, @Nullable Throwable failure) {
+        List<Attempt> list = ended;
+        if (list == null) {
+            list = new ArrayList<>(1);
+            ended = list;
+        }
+        list.add(new Attempt(attempt, endpoint, outcome, failure));
+    }
+
+    /** Returns when the call was subscribed to. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** Returns how long the latest attempt waited for its turn, or has been waiting. */
+    public long queueNanos() {
+        return admittedAt - queuedAt;
+    }
+
+    /** Returns when the first committing event arrived, {@code null} before. */
+    public @Nullable Long firstEventAt() {
+        return firstEventSeen ? firstEventAt : null;
+    }
+
+    /** Returns how many attempts have left this client. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Returns the endpoint of the latest attempt, {@code null} before the first was admitted. */
+    public @Nullable String endpoint() {
+        return endpoint;
+    }
+
+    /** Returns the name of the credential of the latest attempt, {@code null} before the first was sent. */
+    public @Nullable String credential() {
+        return credential;
+    }
+
+    /** Returns the attempts that are over, oldest first. */
+    public synchronized List<Attempt> endedAttempts() {
+        return ended == null ? List.of() : List.copyOf(ended);
+    }
+
+    /**
+     * An attempt that is over.
+     *
+     * @param number   from 1
+     * @param endpoint where it went, {@code null} when it was never admitted
+     * @param outcome  what it says about the endpoint
+     * @param failure  why it failed, {@code null} after success or cancel
+     */
+    public record Attempt(
+            int number, @Nullable String endpoint, Outcome outcome, @Nullable Throwable failure) {}
+}

@@ -1,0 +1,50 @@
+package io.autoglm.sdk.policy;
+
+import io.autoglm.sdk.error.AutoGlmException;
+
+/**
+ * Something an attempt needs leave from: a concurrency limit, a rate limit, a breaker.
+ *
+ * <p>Plain and never waiting: waiting is the waiting room's business. All methods may be called by any thread and never block.
+ */
+public interface Gate {
+
+    /** Returns whether an attempt of {@code call} may start at {@code nowNanos} of the call's timer; changes nothing. */
+    Verdict check(Call<?> call, long nowNanos);
+
+    /** Takes the leave that {@link #check} promised. The waiting room calls both one after the other, never concurrently. */
+    Ticket take(Call<?> call);
+
+    /** Registers {@code listener}, which is run whenever a closed or waiting verdict may have become better. */
+    void onChange(Runnable listener);
+
+    /** What a gate says. */
+    sealed interface Verdict {
+
+        /** The attempt may start. */
+        Verdict OPEN = new Open();
+
+        /** Not now; the gate tells when something changes. */
+        Verdict UNTIL_CHANGE = new UntilChange();
+
+        /** The attempt may start. */
+        record Open() implements Verdict {}
+
+        /** Not now; the gate tells when something changes. */
+        record UntilChange() implements Verdict {}
+
+        /**
+         * Not now, but then.
+         *
+         * @param atNanos on the call's timer
+         */
+        record NotBefore(long atNanos) implements Verdict {}
+
+        /**
+         * Not at all.
+         *
+         * @param failure what the caller gets when there is no other endpoint
+         */
+        record Closed(AutoGlmException failure) implements Verdict {}
+    }
+}

@@ -1,0 +1,61 @@
+package io.autoglm.sdk.policy;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a caller's own HTTP headers may be. */
+public final class HeaderRules {
+
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    private static final Set<String> CREDENTIALS =
+            Set.of("authorization", "proxy-authorization", "api-key", "x-api-key", "cookie");
+    private static final Set<String> FRAMING =
+            Set.of("host", "content-length", "transfer-encoding", "connection", "content-type", "content-encoding", "expect", "upgrade", "te", "trailer");
+
+    private HeaderRules() {}
+
+    /**
+     * Returns a copy of {@code headers} that ignores case.
+     *
+     * @throws IllegalArgumentException when a name is no HTTP token, carries a credential (use a credential instead) or frames the
+     *                                  message, or when a value has a control character
+     */
+    public static Map<String, String> checked(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, value) -> {
+            check(name, value);
+            copy.put(name, value);
+        });
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static void check(String name, String value) {
+        if (!name.matches(TOKEN)) {
+            throw new IllegalArgumentException("header name must be an HTTP token, was '" + printable(name) + "'");
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (CREDENTIALS.contains(lower)) {
+            throw new IllegalArgumentException("header '" + name + "' carries a credential: set a credential instead");
+        }
+        if (FRAMING.contains(lower)) {
+            throw new IllegalArgumentException("header '" + name + "' is the client's own");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 127 || c > 255) {
+                throw new IllegalArgumentException(
+                        "header '" + name + "' must have no control or non-Latin-1 character, has one at index " + i);
+            }
+        }
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}
