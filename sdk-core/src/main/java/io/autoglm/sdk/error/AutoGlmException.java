@@ -35,7 +35,8 @@ public abstract sealed class AutoGlmException extends RuntimeException
     }
 
     private static String messageOf(ErrorDetails d) {
-        StringBuilder text = new StringBuilder(200).append(d.code().id()).append(": ").append(d.message());
+        StringBuilder text =
+                new StringBuilder(200).append(d.code().id()).append(": ").append(d.message());
         append(text, "status", d.status());
         append(text, "provider code", d.providerCode());
         append(text, "request id", d.requestId());
@@ -44,7 +45,9 @@ public abstract sealed class AutoGlmException extends RuntimeException
         append(text, "attempts", d.attempts() == 0 ? null : d.attempts());
         append(text, "retry after", d.retryAfter());
         append(text, "resets at", d.resetAt());
-        return text.append(". ").append(d.hint() == null ? d.code().hint() : d.hint()).toString();
+        return text.append(". ")
+                .append(d.hint() == null ? d.code().hint() : d.hint())
+                .toString();
     }
 
     private static void append(StringBuilder text, String name, @Nullable Object value) {

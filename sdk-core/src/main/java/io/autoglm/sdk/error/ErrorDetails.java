@@ -43,36 +43,86 @@ public record ErrorDetails(
     public ErrorDetails withAnswer(
             @Nullable Integer newStatus, @Nullable String newProviderCode, @Nullable String newRequestId) {
         return new ErrorDetails(
-                code, message, newStatus, newProviderCode, newRequestId, endpoint, credential, attempts, retryAfter,
-                resetAt, partial, hint);
+                code,
+                message,
+                newStatus,
+                newProviderCode,
+                newRequestId,
+                endpoint,
+                credential,
+                attempts,
+                retryAfter,
+                resetAt,
+                partial,
+                hint);
     }
 
     /** Returns a copy that knows where it happened. */
     public ErrorDetails withPlace(@Nullable String newEndpoint, @Nullable String newCredential, int newAttempts) {
         return new ErrorDetails(
-                code, message, status, providerCode, requestId, newEndpoint, newCredential, newAttempts, retryAfter,
-                resetAt, partial, hint);
+                code,
+                message,
+                status,
+                providerCode,
+                requestId,
+                newEndpoint,
+                newCredential,
+                newAttempts,
+                retryAfter,
+                resetAt,
+                partial,
+                hint);
     }
 
     /** Returns a copy with the server's wish about when to come again. */
     public ErrorDetails withRetryAfter(@Nullable Duration newRetryAfter, @Nullable Instant newResetAt) {
         return new ErrorDetails(
-                code, message, status, providerCode, requestId, endpoint, credential, attempts, newRetryAfter,
-                newResetAt, partial, hint);
+                code,
+                message,
+                status,
+                providerCode,
+                requestId,
+                endpoint,
+                credential,
+                attempts,
+                newRetryAfter,
+                newResetAt,
+                partial,
+                hint);
     }
 
     /** Returns a copy with what had arrived of the answer. */
     public ErrorDetails withPartial(@Nullable PartialResponse newPartial) {
         return new ErrorDetails(
-                code, message, status, providerCode, requestId, endpoint, credential, attempts, retryAfter, resetAt,
-                newPartial, hint);
+                code,
+                message,
+                status,
+                providerCode,
+                requestId,
+                endpoint,
+                credential,
+                attempts,
+                retryAfter,
+                resetAt,
+                newPartial,
+                hint);
     }
 
     /** Returns a copy with a better hint than the code's own. */
     public ErrorDetails withHint(@Nullable String newHint) {
         return new ErrorDetails(
-                code, message, status, providerCode, requestId, endpoint, credential, attempts, retryAfter, resetAt,
-                partial, newHint);
+                code,
+                message,
+                status,
+                providerCode,
+                requestId,
+                endpoint,
+                credential,
+                attempts,
+                retryAfter,
+                resetAt,
+                partial,
+                newHint);
     }
 
     /** Returns the exception of the code's type. */

@@ -13,7 +13,7 @@ public record PartialResponse(String text, String reasoning, boolean truncated) 
 
     @Override
     public String toString() {
-        return "PartialResponse[text=" + text.length() + " chars, reasoning=" + reasoning.length() + " chars, truncated="
-                + truncated + "]";
+        return "PartialResponse[text=" + text.length() + " chars, reasoning=" + reasoning.length()
+                + " chars, truncated=" + truncated + "]";
     }
 }

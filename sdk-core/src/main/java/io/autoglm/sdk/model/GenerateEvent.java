@@ -58,8 +58,12 @@ public sealed interface GenerateEvent {
      * @param name      the tool, in the first piece that has it only
      * @param arguments the next characters of the JSON text, possibly empty
      */
-    record ToolCallDelta(int choice, int call, @Nullable String id, @Nullable String name, String arguments)
-            implements GenerateEvent {
+    record ToolCallDelta(
+            int choice,
+            int call,
+            @Nullable String id,
+            @Nullable String name,
+            String arguments) implements GenerateEvent {
 
         @Override
         public String toString() {

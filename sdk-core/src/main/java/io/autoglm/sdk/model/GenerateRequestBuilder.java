@@ -171,7 +171,18 @@ public final class GenerateRequestBuilder {
      */
     public GenerateRequest build() {
         return new GenerateRequest(
-                model, messages, maxOutputTokens, sampling, stop, n, tools, toolChoice, responseFormat, reasoning,
-                requestId, userId, extraBody);
+                model,
+                messages,
+                maxOutputTokens,
+                sampling,
+                stop,
+                n,
+                tools,
+                toolChoice,
+                responseFormat,
+                reasoning,
+                requestId,
+                userId,
+                extraBody);
     }
 }

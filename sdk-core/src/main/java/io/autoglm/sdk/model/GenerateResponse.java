@@ -63,7 +63,7 @@ public record GenerateResponse(
 
     @Override
     public String toString() {
-        return "GenerateResponse[id=" + id + ", model=" + model + ", choices=" + choices + ", usage=" + usage + ", meta="
-                + meta + "]";
+        return "GenerateResponse[id=" + id + ", model=" + model + ", choices=" + choices + ", usage=" + usage
+                + ", meta=" + meta + "]";
     }
 }

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param toolCalls  what the assistant asked tools to do; empty for other roles
  * @param toolCallId which tool call this answers; present exactly when {@code role} is {@link Role#TOOL}
  */
-public record Message(Role role, List<ContentPart> content, List<ToolCall> toolCalls, @Nullable String toolCallId) {
+public record Message(
+        Role role,
+        List<ContentPart> content,
+        List<ToolCall> toolCalls,
+        @Nullable String toolCallId) {
 
     public Message {
         content = List.copyOf(content);

@@ -64,7 +64,8 @@ final class ResponseCollector {
         }
 
         Choice choice(int index, @Nullable FinishReason reason) {
-            List<ToolCall> toolCalls = calls.values().stream().map(CallCollector::call).toList();
+            List<ToolCall> toolCalls =
+                    calls.values().stream().map(CallCollector::call).toList();
             return new Choice(index, text.toString(), reasoning.toString(), toolCalls, reason, Map.of());
         }
     }

@@ -26,7 +26,8 @@ public interface ResponseHeaders {
     };
 
     /** Returns the first value of {@code name}, or {@code null} when the header is absent. */
-    @Nullable String first(String name);
+    @Nullable
+    String first(String name);
 
     /** Returns all values of {@code name} in the order received, never split at commas; empty when absent. */
     List<String> all(String name);

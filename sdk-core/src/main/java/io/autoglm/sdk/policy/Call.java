@@ -80,6 +80,7 @@ public record Call<E>(
     public AutoGlmException known(Throwable error) {
         return error instanceof AutoGlmException ours
                 ? ours
-                : failure(ErrorCode.INTERNAL, error.getClass().getSimpleName() + " in the chain").exception(error);
+                : failure(ErrorCode.INTERNAL, error.getClass().getSimpleName() + " in the chain")
+                        .exception(error);
     }
 }

@@ -107,5 +107,8 @@ public final class CallLog {
      * @param failure  why it failed, {@code null} after success or cancel
      */
     public record Attempt(
-            int number, @Nullable String endpoint, Outcome outcome, @Nullable Throwable failure) {}
+            int number,
+            @Nullable String endpoint,
+            Outcome outcome,
+            @Nullable Throwable failure) {}
 }

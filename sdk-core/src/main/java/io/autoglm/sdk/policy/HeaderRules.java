@@ -12,8 +12,17 @@ public final class HeaderRules {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Set<String> CREDENTIALS =
             Set.of("authorization", "proxy-authorization", "api-key", "x-api-key", "cookie");
-    private static final Set<String> FRAMING =
-            Set.of("host", "content-length", "transfer-encoding", "connection", "content-type", "content-encoding", "expect", "upgrade", "te", "trailer");
+    private static final Set<String> FRAMING = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "content-type",
+            "content-encoding",
+            "expect",
+            "upgrade",
+            "te",
+            "trailer");
 
     private HeaderRules() {}
 

@@ -22,17 +22,18 @@ public enum Outcome {
     private static Outcome of(AutoGlmException failure) {
         return switch (failure.code().type()) {
             case RATE_LIMITED -> THROTTLED;
-            case SERVER -> failure.code() == ErrorCode.OVERLOADED
-                    ? THROTTLED
-                    : failure.code() == ErrorCode.UNSUPPORTED_BY_SERVER ? IGNORED : FAILED;
-            case CONNECTION -> failure.code() == ErrorCode.STALE_CONNECTION
-                            || failure.code() == ErrorCode.POOL_EXHAUSTED
-                    ? IGNORED
-                    : FAILED;
-            case TIMEOUT -> failure.code() == ErrorCode.FIRST_EVENT_TIMEOUT
-                            || failure.code() == ErrorCode.SILENCE_TIMEOUT
-                    ? FAILED
-                    : IGNORED;
+            case SERVER ->
+                failure.code() == ErrorCode.OVERLOADED
+                        ? THROTTLED
+                        : failure.code() == ErrorCode.UNSUPPORTED_BY_SERVER ? IGNORED : FAILED;
+            case CONNECTION ->
+                failure.code() == ErrorCode.STALE_CONNECTION || failure.code() == ErrorCode.POOL_EXHAUSTED
+                        ? IGNORED
+                        : FAILED;
+            case TIMEOUT ->
+                failure.code() == ErrorCode.FIRST_EVENT_TIMEOUT || failure.code() == ErrorCode.SILENCE_TIMEOUT
+                        ? FAILED
+                        : IGNORED;
             case STREAM_CUT, PROTOCOL -> FAILED;
             default -> IGNORED;
         };

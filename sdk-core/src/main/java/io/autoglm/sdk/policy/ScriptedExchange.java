@@ -124,13 +124,21 @@ public final class ScriptedExchange implements Exchange {
         Flux<GenerateEvent> events = delay == null || delay.isZero()
                 ? next
                 : Mono.delay(delay, call.timer()).thenMany(next);
-        Flux<?> answer =
-                call.operation().streaming() ? events : events.collect(GenerateResponse.collector()).flux();
+        Flux<?> answer = call.operation().streaming()
+                ? events
+                : events.collect(GenerateResponse.collector()).flux();
         return answer.map(call.operation()::cast).doOnCancel(() -> cancelled.add(call));
     }
 
     private static ResponseMeta meta() {
         return new ResponseMeta(
-                200, ResponseHeaders.NONE, null, "scripted", 1, Duration.ZERO, (@Nullable Duration) null, Duration.ZERO);
+                200,
+                ResponseHeaders.NONE,
+                null,
+                "scripted",
+                1,
+                Duration.ZERO,
+                (@Nullable Duration) null,
+                Duration.ZERO);
     }
 }
