@@ -1,0 +1,156 @@
+package io.autoglm.test;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.AttributeKey;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+
+/**
+ * One accepted connection, and the first handler of its pipeline: counts, sees the peer go away, and does to the socket what
+ * HTTP would not. Confined to the connection's event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as channelInactive
+final class SimConnection extends ChannelDuplexHandler {
+
+    private static final AttributeKey<SimConnection> KEY = AttributeKey.valueOf(SimConnection.class, "sim");
+
+    private final long id;
+    private final Channel channel;
+    private final Counters counters;
+    private final BooleanSupplier refuses;
+    private final Set<SimConnection> open;
+    private boolean doomed;
+    private @Nullable Answering answering;
+
+    SimConnection(long id, Channel channel, Counters counters, BooleanSupplier refuses, Set<SimConnection> open) {
+        this.id = id;
+        this.channel = channel;
+        this.counters = counters;
+        this.refuses = refuses;
+        this.open = open;
+    }
+
+    void attach() {
+        channel.attr(KEY).set(this);
+        channel.pipeline().addFirst("sim.connection", this);
+    }
+
+    static SimConnection of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    long id() {
+        return id;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** From now on this answer hears when the socket can take more, and when the peer is gone. */
+    void answering(Answering now) {
+        answering = now;
+        if (!channel.isActive()) {
+            now.peerClosed();
+        }
+    }
+
+    /** The next bytes that arrive close the connection. */
+    void doom() {
+        doomed = true;
+    }
+
+    /** Closes with a RST: the peer's next read fails. */
+    void reset() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        closeBelow();
+    }
+
+    /** Closes with a FIN after what was written has gone out. */
+    void closeAfterFlush() {
+        channel.flush();
+        below().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) future -> closeBelow());
+    }
+
+    /** Closes without TLS's farewell. */
+    private void closeBelow() {
+        below().close();
+    }
+
+    private ChannelHandlerContext below() {
+        return channel.pipeline().firstContext();
+    }
+
+    /** Writes bytes as they are, past the HTTP encoder. */
+    void writeRaw(ByteBuf bytes) {
+        ChannelHandlerContext codec = channel.pipeline().context(NettyPipeline.HttpCodec);
+        codec.writeAndFlush(bytes);
+    }
+
+    /** Closes from any thread, as when the server stops. */
+    void stop() {
+        channel.eventLoop().execute(() -> {
+            if (answering != null) {
+                answering.stopped();
+            }
+            channel.close();
+        });
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) throws Exception {
+        counters.openConnections.incrementAndGet();
+        open.add(this);
+        if (refuses.getAsBoolean()) {
+            closeBelow();
+            return;
+        }
+        super.channelActive(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (open.remove(this)) {
+            counters.openConnections.decrementAndGet();
+        }
+        if (answering != null) {
+            answering.peerClosed();
+        }
+        super.channelInactive(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (doomed && message instanceof ByteBuf bytes) {
+            bytes.release();
+            closeBelow();
+            return;
+        }
+        super.channelRead(context, message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            counters.bytesSent.add(bytes.readableBytes());
+        }
+        super.write(context, message, promise);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+        if (answering != null && channel.isWritable()) {
+            answering.writable();
+        }
+        super.channelWritabilityChanged(context);
+    }
+}

@@ -1,0 +1,32 @@
+package io.autoglm.test;
+
+import java.net.URI;
+import java.util.function.Supplier;
+
+/**
+ * Starts one simulated server per JVM when it is first asked and returns its base URL.
+ *
+ * <p>Registered as a {@code java.util.function.Supplier} service, so that a client finds the simulated server on the class
+ * path without knowing this module. The server runs on daemon threads until the JVM ends.
+ */
+public final class SimProvider implements Supplier<URI> {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public SimProvider() {}
+
+    /**
+     * Returns the base URL, {@code http://127.0.0.1:PORT/v1}; every call in a JVM returns the same.
+     *
+     * @return the base URL
+     */
+    @Override
+    public URI get() {
+        return Holder.BASE_URL;
+    }
+
+    private static final class Holder {
+
+        private static final URI BASE_URL =
+                URI.create(SimServer.start(SimBehavior.defaults()).baseUrl());
+    }
+}
