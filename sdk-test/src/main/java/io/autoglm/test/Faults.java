@@ -1,6 +1,5 @@
 package io.autoglm.test;
 
-import io.autoglm.test.SimFault.Phase;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,24 +17,24 @@ final class Faults {
 
     /** Kinds without an argument. */
     enum Kind {
-        REFUSE("refuse", Phase.CONNECT),
-        RESET_BEFORE_HEADERS("reset-before-headers", Phase.HEAD),
-        RESET_WITHIN_HEADERS("reset-within-headers", Phase.HEAD),
-        STALL_BEFORE_HEADERS("stall-before-headers", Phase.HEAD),
-        WRONG_CONTENT_LENGTH("wrong-content-length", Phase.BODY),
-        HTML_200("html-200", Phase.ANSWER),
-        EMPTY_200("empty-200", Phase.ANSWER),
-        GARBAGE("garbage", Phase.BODY),
-        GARBAGE_BYTES("garbage-bytes", Phase.BODY),
-        GLUED_FRAMES("glued-frames", Phase.BODY),
-        DONE_ONLY("done-only", Phase.BODY),
-        NO_DONE("no-done", Phase.BODY),
-        CLOSE_AFTER_RESPONSE("close-after-response", Phase.AFTER);
+        REFUSE("refuse", SimFaultPhase.CONNECT),
+        RESET_BEFORE_HEADERS("reset-before-headers", SimFaultPhase.HEAD),
+        RESET_WITHIN_HEADERS("reset-within-headers", SimFaultPhase.HEAD),
+        STALL_BEFORE_HEADERS("stall-before-headers", SimFaultPhase.HEAD),
+        WRONG_CONTENT_LENGTH("wrong-content-length", SimFaultPhase.BODY),
+        HTML_200("html-200", SimFaultPhase.ANSWER),
+        EMPTY_200("empty-200", SimFaultPhase.ANSWER),
+        GARBAGE("garbage", SimFaultPhase.BODY),
+        GARBAGE_BYTES("garbage-bytes", SimFaultPhase.BODY),
+        GLUED_FRAMES("glued-frames", SimFaultPhase.BODY),
+        DONE_ONLY("done-only", SimFaultPhase.BODY),
+        NO_DONE("no-done", SimFaultPhase.BODY),
+        CLOSE_AFTER_RESPONSE("close-after-response", SimFaultPhase.AFTER);
 
         final String text;
-        final Phase phase;
+        final SimFaultPhase phase;
 
-        Kind(String text, Phase phase) {
+        Kind(String text, SimFaultPhase phase) {
             this.text = text;
             this.phase = phase;
         }
@@ -57,15 +56,15 @@ final class Faults {
 
     /** Kinds that need one length of time. */
     enum Pace {
-        DELAY("delay", Phase.HEAD),
-        RATE_LIMITED("rate-limited", Phase.ANSWER),
-        PINGS_ONLY("pings-only", Phase.BODY),
-        SLOW_DRIP("slow-drip", Phase.BODY);
+        DELAY("delay", SimFaultPhase.HEAD),
+        RATE_LIMITED("rate-limited", SimFaultPhase.ANSWER),
+        PINGS_ONLY("pings-only", SimFaultPhase.BODY),
+        SLOW_DRIP("slow-drip", SimFaultPhase.BODY);
 
         final String text;
-        final Phase phase;
+        final SimFaultPhase phase;
 
-        Pace(String text, Phase phase) {
+        Pace(String text, SimFaultPhase phase) {
             this.text = text;
             this.phase = phase;
         }
@@ -74,7 +73,7 @@ final class Faults {
     record Simple(Kind kind) implements SimFault {
 
         @Override
-        public Phase phase() {
+        public SimFaultPhase phase() {
             return kind.phase;
         }
 
@@ -91,8 +90,8 @@ final class Faults {
         }
 
         @Override
-        public Phase phase() {
-            return Phase.BODY;
+        public SimFaultPhase phase() {
+            return SimFaultPhase.BODY;
         }
 
         @Override
@@ -112,7 +111,7 @@ final class Faults {
         }
 
         @Override
-        public Phase phase() {
+        public SimFaultPhase phase() {
             return pace.phase;
         }
 
@@ -133,8 +132,8 @@ final class Faults {
         }
 
         @Override
-        public Phase phase() {
-            return Phase.ANSWER;
+        public SimFaultPhase phase() {
+            return SimFaultPhase.ANSWER;
         }
 
         @Override
@@ -155,8 +154,8 @@ final class Faults {
         }
 
         @Override
-        public Phase phase() {
-            return Phase.ANSWER;
+        public SimFaultPhase phase() {
+            return SimFaultPhase.ANSWER;
         }
 
         @Override
@@ -184,8 +183,8 @@ final class Faults {
         }
 
         @Override
-        public Phase phase() {
-            return Phase.BODY;
+        public SimFaultPhase phase() {
+            return SimFaultPhase.BODY;
         }
 
         @Override
@@ -212,8 +211,8 @@ final class Faults {
         }
 
         @Override
-        public Phase phase() {
-            return Phase.HEAD;
+        public SimFaultPhase phase() {
+            return SimFaultPhase.HEAD;
         }
 
         @Override

@@ -116,7 +116,7 @@ public final class RecordedRequest {
     }
 
     /**
-     * Returns how long the whole body was.
+     * Returns how long the whole body was; 0 if the peer went away before it had sent it.
      *
      * @return bytes
      */

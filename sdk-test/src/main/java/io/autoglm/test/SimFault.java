@@ -23,26 +23,12 @@ public sealed interface SimFault
                 Faults.ErrorInStream,
                 Faults.Raw {
 
-    /** Where in an exchange a fault strikes. */
-    enum Phase {
-        /** When the connection is accepted. */
-        CONNECT,
-        /** After the request was read, before or within the response head. */
-        HEAD,
-        /** Instead of the answer: the exchange is whole, its content is wrong. */
-        ANSWER,
-        /** While the body is written. */
-        BODY,
-        /** After the answer. */
-        AFTER
-    }
-
     /**
      * Returns where this fault strikes.
      *
      * @return the phase
      */
-    Phase phase();
+    SimFaultPhase phase();
 
     /**
      * Accepts the next connection and closes it before reading. A request on an open connection is closed unanswered.

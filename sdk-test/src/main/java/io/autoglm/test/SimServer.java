@@ -2,28 +2,18 @@ package io.autoglm.test;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -38,7 +28,6 @@ import reactor.netty.resources.LoopResources;
  */
 public final class SimServer implements AutoCloseable {
 
-    private static final int BODY_KEPT = 64 * 1024;
     private static final int BACKLOG = 8192;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -47,18 +36,15 @@ public final class SimServer implements AutoCloseable {
     private final Queue<SimFault> enqueued = new ArrayDeque<>();
     private final Set<SimConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong connections = new AtomicLong();
-    private final AtomicLong numbers = new AtomicLong();
     private final SimBehavior initial;
     private final @Nullable SelfSigned certificate;
     private final LoopResources loops;
     private final DisposableServer server;
-    private volatile Current current;
-
-    private record Current(SimBehavior behavior, Routes routes) {}
+    private final Receiver receiver;
 
     private SimServer(SimBehavior behavior, int port, @Nullable SelfSigned certificate) {
         this.initial = behavior;
-        this.current = new Current(behavior, new Routes(behavior, counters));
+        this.receiver = new Receiver(behavior, counters, recorder, this::nextFault);
         this.certificate = certificate;
         int workers = Math.min(4, Runtime.getRuntime().availableProcessors());
         this.loops = LoopResources.create("autoglm-sim", 1, workers, true);
@@ -69,7 +55,7 @@ public final class SimServer implements AutoCloseable {
                 .runOn(loops)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .doOnChannelInit((observer, channel, remote) -> accept(channel))
-                .handle(this::handle);
+                .handle(receiver::receive);
         if (certificate != null) {
             http = http.secure(spec -> spec.sslContext(certificate.serverContext()));
         }
@@ -168,7 +154,7 @@ public final class SimServer implements AutoCloseable {
      * @param behavior how to answer
      */
     public void behavior(SimBehavior behavior) {
-        current = new Current(behavior, new Routes(behavior, counters));
+        receiver.behavior(behavior);
     }
 
     /**
@@ -177,7 +163,7 @@ public final class SimServer implements AutoCloseable {
      * @return the behaviour
      */
     public SimBehavior behavior() {
-        return current.behavior();
+        return receiver.behavior();
     }
 
     /**
@@ -237,8 +223,7 @@ public final class SimServer implements AutoCloseable {
         }
         recorder.clear();
         counters.reset();
-        numbers.set(0);
-        behavior(initial);
+        receiver.reset(initial);
     }
 
     /** Closes the port and all connections and ends the threads. A second close does nothing. */
@@ -259,7 +244,7 @@ public final class SimServer implements AutoCloseable {
     private boolean refusesNext() {
         synchronized (enqueued) {
             SimFault next = enqueued.peek();
-            return next != null && next.phase() == SimFault.Phase.CONNECT && enqueued.remove(next);
+            return next != null && next.phase() == SimFaultPhase.CONNECT && enqueued.remove(next);
         }
     }
 
@@ -267,55 +252,5 @@ public final class SimServer implements AutoCloseable {
         synchronized (enqueued) {
             return enqueued.poll();
         }
-    }
-
-    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        Channel[] channel = new Channel[1];
-        response.withConnection(connection -> channel[0] = connection.channel());
-        SimConnection connection = SimConnection.of(channel[0]);
-        return request.receive()
-                .aggregate()
-                .asByteArray()
-                .defaultIfEmpty(Step.NOTHING)
-                .flatMap(body -> respond(connection, request, body, response));
-    }
-
-    private Mono<Void> respond(
-            SimConnection connection, HttpServerRequest request, byte[] body, HttpServerResponse response) {
-        Current now = current;
-        counters.requests.incrementAndGet();
-        RecordedRequest recorded = record(now.behavior(), connection, request, body);
-        Answering answering = new Answering(connection, recorded, counters);
-        Mono<Void> answer = new Responder(
-                        now.behavior(), now.routes(), this::nextFault, answering, numbers.getAndIncrement())
-                .respond(body, response);
-        connection.answering(answering);
-        if (now.behavior().recording()) {
-            recorder.add(recorded);
-        }
-        return answer;
-    }
-
-    private static RecordedRequest record(
-            SimBehavior behavior, SimConnection connection, HttpServerRequest request, byte[] body) {
-        boolean cut = body.length > BODY_KEPT && !behavior.recordBodies();
-        byte[] kept = cut ? Arrays.copyOf(body, BODY_KEPT) : body;
-        return new RecordedRequest(
-                request.method().name(),
-                request.uri(),
-                headers(request.requestHeaders()),
-                behavior.recording() ? kept : Step.NOTHING,
-                body.length,
-                connection.id(),
-                Instant.now());
-    }
-
-    private static Map<String, List<String>> headers(HttpHeaders sent) {
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (Map.Entry<String, String> header : sent) {
-            headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
-        }
-        headers.replaceAll((name, values) -> List.copyOf(values));
-        return Collections.unmodifiableMap(headers);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a {@link SimServer} alone: prints one line with its URL when it is ready, and serves until it is terminated.
  *
- * <p>Exit status: 0 after a termination signal or {@code --help}, 1 when the port cannot be bound, 2 for wrong arguments.
+ * <p>Exit status: 0 after {@code --help}, 143 after a termination signal (SIGTERM), 1 when the port cannot be bound, 2 for wrong arguments.
  */
 public final class SimServerMain {
 

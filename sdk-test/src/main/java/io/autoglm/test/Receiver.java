@@ -1,0 +1,109 @@
+package io.autoglm.test;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** Reads each request whole, writes it down, and has it answered by the behaviour of that moment. */
+final class Receiver {
+
+    private static final int BODY_KEPT = 64 * 1024;
+
+    private final Counters counters;
+    private final Recorder recorder;
+    private final Supplier<@Nullable SimFault> forced;
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile Current current;
+
+    private record Current(SimBehavior behavior, Routes routes) {}
+
+    Receiver(SimBehavior behavior, Counters counters, Recorder recorder, Supplier<@Nullable SimFault> forced) {
+        this.counters = counters;
+        this.recorder = recorder;
+        this.forced = forced;
+        this.current = new Current(behavior, new Routes(behavior, counters));
+    }
+
+    SimBehavior behavior() {
+        return current.behavior();
+    }
+
+    void behavior(SimBehavior behavior) {
+        current = new Current(behavior, new Routes(behavior, counters));
+    }
+
+    void reset(SimBehavior behavior) {
+        numbers.set(0);
+        behavior(behavior);
+    }
+
+    Publisher<Void> receive(HttpServerRequest request, HttpServerResponse response) {
+        Channel[] channel = new Channel[1];
+        response.withConnection(accepted -> channel[0] = accepted.channel());
+        SimConnection connection = SimConnection.of(channel[0]);
+        return request.receive()
+                .aggregate()
+                .asByteArray()
+                .defaultIfEmpty(Step.NOTHING)
+                .onErrorResume(gone -> abandoned(connection, request))
+                .flatMap(body -> respond(connection, request, body, response));
+    }
+
+    /** The peer left before its request was whole. */
+    private Mono<byte[]> abandoned(SimConnection connection, HttpServerRequest request) {
+        RecordedRequest recorded = record(current.behavior(), connection, request, Step.NOTHING);
+        new Answering(connection, recorded, counters).peerClosed();
+        return Mono.empty();
+    }
+
+    private Mono<Void> respond(
+            SimConnection connection, HttpServerRequest request, byte[] body, HttpServerResponse response) {
+        Current now = current;
+        counters.requests.incrementAndGet();
+        RecordedRequest recorded = record(now.behavior(), connection, request, body);
+        Answering answering = new Answering(connection, recorded, counters);
+        connection.answering(answering);
+        return new Responder(now.behavior(), now.routes(), forced, answering, numbers.incrementAndGet())
+                .respond(body, response);
+    }
+
+    private RecordedRequest record(
+            SimBehavior behavior, SimConnection connection, HttpServerRequest request, byte[] body) {
+        boolean cut = body.length > BODY_KEPT && !behavior.recordBodies();
+        byte[] kept = cut ? Arrays.copyOf(body, BODY_KEPT) : body;
+        RecordedRequest recorded = new RecordedRequest(
+                request.method().name(),
+                request.uri(),
+                headers(request.requestHeaders()),
+                behavior.recording() ? kept : Step.NOTHING,
+                body.length,
+                connection.id(),
+                Instant.now());
+        if (behavior.recording()) {
+            recorder.add(recorded);
+        }
+        return recorded;
+    }
+
+    private static Map<String, List<String>> headers(HttpHeaders sent) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (Map.Entry<String, String> header : sent) {
+            headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
+        }
+        headers.replaceAll((name, values) -> List.copyOf(values));
+        return Collections.unmodifiableMap(headers);
+    }
+}
