@@ -1,0 +1,65 @@
+package io.autoglm.sdk.admission;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Gate;
+import io.autoglm.sdk.policy.Policy;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+
+/**
+ * Lets an attempt go when every gate of its endpoint is open, and makes it wait in line until then.
+ *
+ * <p>Admission is first in, first out: a newcomer never overtakes those who wait. Nothing is held while waiting, and cancelling leaves the
+ * line at once. One caller more than the line holds fails with {@link ErrorCode#QUEUE_FULL}; a gate that is closed fails its callers with
+ * its own failure. Such a refusal is no attempt: nothing was taken and nothing is sent.
+ *
+ * <p>An attempt that can go at once begins on the subscribing thread. One that waited begins on the thread that made room: the one that
+ * ended or cancelled another attempt, or the timer's. Tickets are told of the first committing event and, exactly once, of the end:
+ * success after completion or after the event that ends the answer, ignored after any other cancel, else what the failure means.
+ *
+ * <p>Safe for use by any number of threads; never blocks.
+ */
+public final class AdmissionPolicy implements Policy {
+
+    private final WaitingRoom room;
+
+    /**
+     * Makes the policy of one endpoint.
+     *
+     * @param endpoint   where all calls go
+     * @param gates      what each attempt needs leave from, all of them; may be empty
+     * @param maxWaiting how many callers may wait, 0 to {@value LimitSpec#HIGHEST_WAITING}
+     */
+    public AdmissionPolicy(Endpoint endpoint, List<Gate> gates, int maxWaiting) {
+        LimitSpec.within("maxWaiting", maxWaiting, 0, LimitSpec.HIGHEST_WAITING);
+        room = new WaitingRoom(endpoint, new GateGroup(gates), maxWaiting);
+    }
+
+    /** Returns how many callers wait now. */
+    public int waiting() {
+        return room.waiting();
+    }
+
+    /** Returns how long the line is, the cancelled included, for tests. */
+    int lined() {
+        return room.lined();
+    }
+
+    /**
+     * Closes the line for good: those who wait, and everybody who comes later, fail with what {@code failure} gives, asked once for each.
+     * Attempts that have begun are left alone. Those who wait are told on this thread.
+     */
+    public void refuseAll(Supplier<? extends AutoGlmException> failure) {
+        room.refuseAll(failure);
+    }
+
+    @Override
+    public <E> Flux<E> apply(Call<E> call, Exchange next) {
+        return new AdmissionFlux<>(room, call, next);
+    }
+}

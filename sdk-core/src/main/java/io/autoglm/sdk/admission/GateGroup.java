@@ -1,0 +1,104 @@
+package io.autoglm.sdk.admission;
+
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Gate;
+import io.autoglm.sdk.policy.Gate.Verdict;
+import io.autoglm.sdk.policy.Outcome;
+import io.autoglm.sdk.policy.Ticket;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The gates of one endpoint as one: open when all are open, taken together or not at all. */
+final class GateGroup {
+
+    private final Gate[] gates;
+
+    GateGroup(List<Gate> gates) {
+        this.gates = gates.toArray(new Gate[0]);
+    }
+
+    /** Returns what the strictest gate says: closed before "until a change" before the latest "not before" before open. */
+    Verdict check(Call<?> call, long nowNanos) {
+        Verdict strictest = Verdict.OPEN;
+        for (Gate gate : gates) {
+            Verdict verdict = gate.check(call, nowNanos);
+            if (verdict instanceof Verdict.Closed) {
+                return verdict;
+            }
+            strictest = stricter(strictest, verdict);
+        }
+        return strictest;
+    }
+
+    private static Verdict stricter(Verdict one, Verdict other) {
+        if (one instanceof Verdict.NotBefore a && other instanceof Verdict.NotBefore b) {
+            return a.atNanos() >= b.atNanos() ? one : other;
+        }
+        return rank(other) > rank(one) ? other : one;
+    }
+
+    private static int rank(Verdict verdict) {
+        if (verdict instanceof Verdict.Open) {
+            return 0;
+        }
+        return verdict instanceof Verdict.NotBefore ? 1 : 2;
+    }
+
+    /** Takes the leave of every gate; when one fails to give it, gives back what the others gave and fails likewise. */
+    Ticket take(Call<?> call) {
+        if (gates.length == 1) {
+            return gates[0].take(call);
+        }
+        Ticket[] tickets = new Ticket[gates.length];
+        int taken = 0;
+        try {
+            while (taken < gates.length) {
+                tickets[taken] = gates[taken].take(call);
+                taken++;
+            }
+            return new Tickets(tickets);
+        } catch (RuntimeException | Error failure) {
+            while (taken > 0) {
+                tickets[--taken].ended(Outcome.IGNORED);
+            }
+            throw failure;
+        }
+    }
+
+    /** Runs {@code listener} whenever one of the gates may have become better. */
+    void onChange(Runnable listener) {
+        for (Gate gate : gates) {
+            gate.onChange(listener);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Stream.of(gates).map(Gate::toString).collect(Collectors.joining(", "));
+    }
+
+    private static final class Tickets implements Ticket {
+
+        private final Ticket[] each;
+
+        Tickets(Ticket[] each) {
+            this.each = each;
+        }
+
+        @Override
+        public void firstEvent(Duration elapsed) {
+            for (Ticket ticket : each) {
+                ticket.firstEvent(elapsed);
+            }
+        }
+
+        @Override
+        public void ended(Outcome outcome) {
+            for (Ticket ticket : each) {
+                ticket.ended(outcome);
+            }
+        }
+    }
+}
