@@ -71,9 +71,11 @@ public record Call<E>(
         return new Call<>(operation, request, attempt, deadline, options, log, timer, avoid, endpoint, value);
     }
 
-    /** Returns the details of a failure of this call, which know endpoint, credential and attempts. */
+    /** Returns the details of a failure of this call, which know endpoint, credential, attempts and what has arrived of the answer. */
     public ErrorDetails failure(ErrorCode code, String message) {
-        return ErrorDetails.of(code, message).withPlace(log.endpoint(), log.credential(), log.attempts());
+        return ErrorDetails.of(code, message)
+                .withPlace(log.endpoint(), log.credential(), log.attempts())
+                .withPartial(log.partial());
     }
 
     /** Returns {@code error} as a failure of this call: itself if it is one of ours, else {@link ErrorCode#INTERNAL}. */

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.policy;
 
+import io.autoglm.sdk.error.PartialResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class CallLog {
     private volatile boolean firstEventSeen;
     private volatile @Nullable String endpoint;
     private volatile @Nullable String credential;
+    private volatile @Nullable PartialText kept;
     private @Nullable List<Attempt> ended;
 
     /** Starts the log of a call that was subscribed to at {@code nowNanos}. */
@@ -51,6 +53,11 @@ public final class CallLog {
     public void firstEvent(long nowNanos) {
         firstEventAt = nowNanos;
         firstEventSeen = true;
+    }
+
+    /** What arrives of the answer from now on is kept in {@code text}. */
+    public void keeping(PartialText text) {
+        kept = text;
     }
 
     /** An attempt is over; {@code failure} is why, or {@code null} after success or cancel. */
@@ -91,6 +98,12 @@ public final class CallLog {
     /** Returns the name of the credential of the latest attempt, {@code null} before the first was sent. */
     public @Nullable String credential() {
         return credential;
+    }
+
+    /** Returns what has arrived of the answer so far, {@code null} when nothing has that is kept. */
+    public @Nullable PartialResponse partial() {
+        PartialText text = kept;
+        return text == null ? null : text.toPartialResponse();
     }
 
     /** Returns the attempts that are over, oldest first. */

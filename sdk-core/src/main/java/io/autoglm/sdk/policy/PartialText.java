@@ -3,7 +3,10 @@ package io.autoglm.sdk.policy;
 import io.autoglm.sdk.error.PartialResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what arrived of one answer, up to 1 MiB of characters each of text and thinking. One thread at a time. */
+/**
+ * Keeps what arrived of one answer, up to 1 MiB of characters each of text and thinking. Added to by one
+ * thread at a time, while any may read: a deadline does, from its timer.
+ */
 public final class PartialText {
 
     /** How many characters are kept of each. */
@@ -14,12 +17,12 @@ public final class PartialText {
     private boolean truncated;
 
     /** Adds text. */
-    public void text(String piece) {
+    public synchronized void text(String piece) {
         text = append(text, piece);
     }
 
     /** Adds thinking. */
-    public void reasoning(String piece) {
+    public synchronized void reasoning(String piece) {
         reasoning = append(reasoning, piece);
     }
 
@@ -36,7 +39,7 @@ public final class PartialText {
     }
 
     /** Returns what was kept, {@code null} when nothing arrived. */
-    public @Nullable PartialResponse toPartialResponse() {
+    public synchronized @Nullable PartialResponse toPartialResponse() {
         if (text == null && reasoning == null) {
             return null;
         }

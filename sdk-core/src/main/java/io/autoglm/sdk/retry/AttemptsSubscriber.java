@@ -1,0 +1,304 @@
+package io.autoglm.sdk.retry;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Runs one attempt after the other: the subscriber of each, the caller's subscription and the task of the back-off in one object.
+ *
+ * <p>Everything but the delivery of events goes through one loop that one thread at a time runs ({@link #drain}), so that attempts that
+ * fail at once, requests from other threads and requests from within a delivery never nest.
+ */
+final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscriber<E>, Subscription, Runnable {
+
+    private static final Subscription OVER = Operators.cancelledSubscription();
+    private static final Disposable GONE = Disposables.disposed();
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<AttemptsSubscriber> WIP =
+            AtomicIntegerFieldUpdater.newUpdater(AttemptsSubscriber.class, "wip");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<AttemptsSubscriber> OPEN =
+            AtomicIntegerFieldUpdater.newUpdater(AttemptsSubscriber.class, "open");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<AttemptsSubscriber, Subscription> UPSTREAM =
+            AtomicReferenceFieldUpdater.newUpdater(AttemptsSubscriber.class, Subscription.class, "upstream");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<AttemptsSubscriber, Disposable> TASK =
+            AtomicReferenceFieldUpdater.newUpdater(AttemptsSubscriber.class, Disposable.class, "task");
+
+    private final Exchange next;
+    private final RetryPolicy policy;
+
+    private volatile @Nullable Subscription upstream;
+    private volatile @Nullable Disposable task;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
+    private volatile int wip;
+
+    /** 1 while an attempt runs whose end is not in the log. */
+    private volatile int open;
+
+    /** The next attempt is due. */
+    private volatile boolean due;
+
+    /** An attempt has subscribed and was not asked for anything yet. */
+    private volatile boolean fresh;
+
+    /** The attempt has ended, with {@link #failure} or complete. */
+    private volatile boolean finished;
+
+    private @Nullable Throwable failure;
+    private @Nullable List<ErrorCode> earlier;
+
+    AttemptsSubscriber(CoreSubscriber<? super E> actual, Call<E> call, Exchange next, RetryPolicy policy) {
+        super(actual, call);
+        this.next = next;
+        this.policy = policy;
+    }
+
+    /** Starts an attempt: the first, or from the timer the next. */
+    @Override
+    public void run() {
+        due = true;
+        drain();
+    }
+
+    @Override
+    public void onSubscribe(Subscription s) {
+        while (true) {
+            Subscription before = upstream;
+            if (before == OVER) {
+                s.cancel();
+                return;
+            }
+            if (UPSTREAM.compareAndSet(this, before, s)) {
+                fresh = true;
+                drain();
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void onNext(E event) {
+        pass(event);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        if (over) {
+            return; // a consequence of the cancel
+        }
+        failure = error;
+        finished = true;
+        drain();
+    }
+
+    @Override
+    public void onComplete() {
+        finished = true;
+        drain();
+    }
+
+    @Override
+    public void request(long n) {
+        if (!Operators.validate(n)) {
+            return;
+        }
+        if (isExact()) {
+            ask(n);
+        } else {
+            demand(n);
+            drain();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        over = true;
+        Subscription running = UPSTREAM.getAndSet(this, OVER);
+        Disposable waiting = TASK.getAndSet(this, GONE);
+        closeCancelled();
+        if (waiting != null) {
+            waiting.dispose();
+        }
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    @Override
+    public Context currentContext() {
+        return actual.currentContext();
+    }
+
+    @Override
+    void ask(long n) {
+        Subscription running = upstream;
+        if (running != null) {
+            running.request(n);
+        }
+    }
+
+    private void drain() {
+        if (WIP.getAndIncrement(this) != 0) {
+            return;
+        }
+        int missed = 1;
+        do {
+            if (over) {
+                closeCancelled();
+            } else {
+                step();
+            }
+            missed = WIP.addAndGet(this, -missed);
+        } while (missed != 0);
+    }
+
+    private void step() {
+        settleDemand();
+        if (due) {
+            due = false;
+            begin();
+        }
+        if (fresh) {
+            fresh = false;
+            start();
+        }
+        if (finished && !waits() && !over) {
+            finished = false;
+            end();
+        }
+    }
+
+    private void begin() {
+        open = 1;
+        try {
+            next.exchange(call).subscribe(this);
+        } catch (Throwable e) {
+            Exceptions.throwIfFatal(e);
+            onError(e);
+        }
+    }
+
+    private void end() {
+        Throwable error = failure;
+        if (error == null && ended) {
+            close(Outcome.SUCCESS, null);
+            finish();
+            actual.onComplete();
+            return;
+        }
+        AutoGlmException known = error == null ? Failures.cut(call) : call.known(error);
+        close(Outcome.of(known), known);
+        RetryDecision decision = policy.decide(call, failed(known));
+        if (decision instanceof RetryDecision.After after) {
+            again(known, after.delay());
+        } else {
+            giveUp(known);
+        }
+    }
+
+    private FailedAttempt failed(AutoGlmException known) {
+        long left = call.remainingNanos();
+        return new FailedAttempt(
+                call.attempt(),
+                known,
+                earlier == null ? List.of() : earlier,
+                isCommitted(),
+                call.operation().repeatable(),
+                left == Long.MAX_VALUE ? null : Duration.ofNanos(left));
+    }
+
+    private void again(AutoGlmException known, Duration delay) {
+        if (earlier == null) {
+            earlier = new ArrayList<>(2);
+        }
+        earlier.add(known.code());
+        call = call.withAttempt(call.attempt() + 1, avoid(known));
+        failure = null;
+        reset();
+        Subscription dead = upstream;
+        if (dead == OVER || !UPSTREAM.compareAndSet(this, dead, null)) {
+            return; // cancelled meanwhile
+        }
+        if (delay.isZero()) {
+            run();
+        } else {
+            schedule(known, delay);
+        }
+    }
+
+    private void schedule(AutoGlmException known, Duration delay) {
+        Disposable fresh;
+        Disposable before = task;
+        try {
+            fresh = call.timer().schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            giveUp(known);
+            return;
+        }
+        if (before == GONE || !TASK.compareAndSet(this, before, fresh)) {
+            fresh.dispose();
+        }
+    }
+
+    /** A dead kept connection says nothing about its endpoint. */
+    private Set<String> avoid(AutoGlmException known) {
+        String endpoint = call.log().endpoint();
+        if (endpoint == null
+                || known.code() == ErrorCode.STALE_CONNECTION
+                || call.avoid().contains(endpoint)) {
+            return call.avoid();
+        }
+        Set<String> more = new HashSet<>(call.avoid());
+        more.add(endpoint);
+        return Set.copyOf(more);
+    }
+
+    private void giveUp(AutoGlmException known) {
+        finish();
+        actual.onError(Failures.last(call, known));
+    }
+
+    private void finish() {
+        over = true;
+        UPSTREAM.lazySet(this, OVER);
+        TASK.lazySet(this, GONE);
+    }
+
+    /** A caller that leaves after the whole answer has had a success. */
+    private void closeCancelled() {
+        close(ended ? Outcome.SUCCESS : Outcome.IGNORED, null);
+    }
+
+    private void close(Outcome outcome, @Nullable Throwable error) {
+        if (open == 1 && OPEN.compareAndSet(this, 1, 0)) {
+            call.log().ended(call.attempt(), outcome, error);
+        }
+    }
+}

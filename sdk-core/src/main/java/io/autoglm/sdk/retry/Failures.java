@@ -1,0 +1,52 @@
+package io.autoglm.sdk.retry;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallLog;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The failure that ends a call. */
+final class Failures {
+
+    private Failures() {}
+
+    /** Returns the failure of an attempt that completed before its answer was whole. */
+    static AutoGlmException cut(Call<?> call) {
+        return call.failure(ErrorCode.STREAM_CUT, "the answer completed without an end")
+                .exception();
+    }
+
+    /** Returns {@code failure}, the last of {@code call}, with what the call knows and the failures before it. */
+    static AutoGlmException last(Call<?> call, AutoGlmException failure) {
+        ErrorDetails details = completed(call.log(), failure.details());
+        List<Throwable> earlier = earlier(call.log(), failure);
+        if (earlier.isEmpty() && details.equals(failure.details())) {
+            return failure;
+        }
+        AutoGlmException last = failure.with(details);
+        earlier.forEach(last::addSuppressed);
+        return last;
+    }
+
+    private static ErrorDetails completed(CallLog log, ErrorDetails known) {
+        ErrorDetails placed = known.withPlace(
+                known.endpoint() == null ? log.endpoint() : known.endpoint(),
+                known.credential() == null ? log.credential() : known.credential(),
+                log.attempts() > 0 ? log.attempts() : known.attempts());
+        return placed.partial() == null ? placed.withPartial(log.partial()) : placed;
+    }
+
+    private static List<Throwable> earlier(CallLog log, AutoGlmException last) {
+        List<Throwable> failures = new ArrayList<>();
+        for (CallLog.Attempt attempt : log.endedAttempts()) {
+            Throwable failure = attempt.failure();
+            if (failure != null && failure != last) {
+                failures.add(failure);
+            }
+        }
+        return failures;
+    }
+}

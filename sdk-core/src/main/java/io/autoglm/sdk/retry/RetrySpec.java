@@ -1,0 +1,133 @@
+package io.autoglm.sdk.retry;
+
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorType;
+import io.autoglm.sdk.retry.RetryDecision.Cause;
+import io.autoglm.sdk.retry.RetryDecision.Refusal;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether and when a failed attempt is made again. Immutable; the decision is a pure function.
+ *
+ * @param maxAttempts attempts at the most, the first included, at least 1; the one retry after a dead kept connection is on top
+ * @param failed      the wait after a failure
+ * @param throttled   the wait after an answer that says there is too much
+ * @param maxHint     the longest wait that a server may ask for, 0 to 1 day; a longer one fails the call at once
+ */
+public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Duration maxHint) {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static final RetrySpec DEFAULTS = new RetrySpec(
+            4,
+            new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(30), Backoff.Jitter.AROUND),
+            new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(30), Backoff.Jitter.FULL),
+            Duration.ofSeconds(60));
+
+    public RetrySpec {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("maxAttempts must be at least 1, was " + maxAttempts);
+        }
+        if (maxHint.isNegative() || maxHint.compareTo(DAY) > 0) {
+            throw new IllegalArgumentException("maxHint must be from 0 to 1 day, was " + maxHint);
+        }
+    }
+
+    /**
+     * Returns 4 attempts, with 100 ms · 2ⁿ ± 20 % after a failure and 1 s · 2ⁿ with full jitter, at most 30 s, after a throttled answer;
+     * hints up to 60 s.
+     */
+    public static RetrySpec defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns one attempt; only a kept connection that turns out to be dead is replaced, before anything was sent. */
+    public static RetrySpec none() {
+        return DEFAULTS.withMaxAttempts(1);
+    }
+
+    /** Returns a copy with another number of attempts, the first included. */
+    public RetrySpec withMaxAttempts(int value) {
+        return new RetrySpec(value, failed, throttled, maxHint);
+    }
+
+    /** Returns a copy with another wait after a failure. */
+    public RetrySpec withFailed(Backoff value) {
+        return new RetrySpec(maxAttempts, value, throttled, maxHint);
+    }
+
+    /** Returns a copy with another wait after a throttled answer. */
+    public RetrySpec withThrottled(Backoff value) {
+        return new RetrySpec(maxAttempts, failed, value, maxHint);
+    }
+
+    /** Returns a copy with another longest wait that a server may ask for. */
+    public RetrySpec withMaxHint(Duration value) {
+        return new RetrySpec(maxAttempts, failed, throttled, value);
+    }
+
+    /** Returns what follows a failed attempt; all chance comes from {@code random}. */
+    public RetryDecision decide(FailedAttempt attempt, RandomGenerator random) {
+        Refusal refusal = refusal(attempt);
+        if (refusal != null) {
+            return new RetryDecision.GiveUp(refusal);
+        }
+        Duration hint = attempt.failure().retryAfter();
+        if (hint != null && hint.compareTo(maxHint) > 0) {
+            return new RetryDecision.GiveUp(Refusal.HINT_TOO_LONG);
+        }
+        Cause cause = cause(attempt.failure().code());
+        Duration delay = delay(cause, attempt.number(), hint, random);
+        Duration remaining = attempt.remaining();
+        return remaining != null && delay.compareTo(remaining) >= 0
+                ? new RetryDecision.GiveUp(Refusal.DEADLINE)
+                : new RetryDecision.After(delay, cause);
+    }
+
+    private @Nullable Refusal refusal(FailedAttempt attempt) {
+        ErrorCode code = attempt.failure().code();
+        if (attempt.committed()) {
+            return Refusal.COMMITTED;
+        }
+        if (!attempt.repeatable()) {
+            return Refusal.NOT_REPEATABLE;
+        }
+        if (!code.isTransient() || code.type() == ErrorType.REFUSED || code == ErrorCode.DEADLINE_EXCEEDED) {
+            return Refusal.NOT_TRANSIENT;
+        }
+        boolean again = attempt.earlier().contains(code);
+        if (code == ErrorCode.STALE_CONNECTION && !again) {
+            return null;
+        }
+        if (attempt.number() >= maxAttempts) {
+            return Refusal.ATTEMPTS_EXHAUSTED;
+        }
+        boolean once = code == ErrorCode.SERVER_ERROR
+                || code == ErrorCode.MALFORMED_ANSWER
+                || code == ErrorCode.STALE_CONNECTION;
+        return once && again ? Refusal.ONCE_ONLY : null;
+    }
+
+    private static Cause cause(ErrorCode code) {
+        return switch (code) {
+            case STALE_CONNECTION -> Cause.STALE_CONNECTION;
+            case RATE_LIMITED, OVERLOADED -> Cause.THROTTLED;
+            default -> Cause.FAILED;
+        };
+    }
+
+    /** A hint is a floor: jitter lies above it, up to 20 %. */
+    private Duration delay(Cause cause, int attempt, @Nullable Duration hint, RandomGenerator random) {
+        if (cause == Cause.STALE_CONNECTION) {
+            return Duration.ZERO;
+        }
+        Duration own = (cause == Cause.THROTTLED ? throttled : failed).delayBefore(attempt, random);
+        if (hint == null || hint.isZero()) {
+            return own;
+        }
+        Duration floor = hint.plusNanos((long) (hint.toNanos() * 0.2 * random.nextDouble()));
+        return floor.compareTo(own) > 0 ? floor : own;
+    }
+}

@@ -1,0 +1,112 @@
+package io.autoglm.sdk.time;
+
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallLog;
+import io.autoglm.sdk.policy.Deadline;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Policy;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * One limit for a whole call: queue, back-off and all attempts.
+ *
+ * <p>The limit is the call's {@code totalTimeout}, else {@link TimeoutSpec#total()} for streams and {@link TimeoutSpec#unaryTotal()}
+ * for the rest. When it has passed, what runs below is cancelled and the call fails with {@link ErrorCode#DEADLINE_EXCEEDED}, on the
+ * thread of the call's timer or of the event that is just being delivered. Without a limit this policy is not in the way at all.
+ */
+public final class DeadlinePolicy implements Policy {
+
+    private final TimeoutSpec spec;
+
+    /** Returns a policy with the limits of {@code spec}. */
+    public DeadlinePolicy(TimeoutSpec spec) {
+        this.spec = spec;
+    }
+
+    @Override
+    public <E> Flux<E> apply(Call<E> call, Exchange next) {
+        Duration limit = limit(call);
+        if (limit == null) {
+            return next.exchange(call);
+        }
+        long nanos = Lengths.nanos(limit);
+        Call<E> limited = call.withDeadline(new Deadline(call.nowNanos() + nanos));
+        return new Limited<>(next.exchange(limited), limited, limit);
+    }
+
+    private @Nullable Duration limit(Call<?> call) {
+        Duration own = call.options().totalTimeout();
+        if (own != null) {
+            return own;
+        }
+        return call.operation().streaming() ? spec.total() : spec.unaryTotal();
+    }
+
+    private static String message(Duration limit, CallLog log) {
+        return "the total time of " + Lengths.words(limit) + " ran out " + phase(log);
+    }
+
+    private static String phase(CallLog log) {
+        if (log.firstEventAt() != null) {
+            return "in the answer";
+        }
+        List<CallLog.Attempt> ended = log.endedAttempts();
+        int last = ended.isEmpty() ? 0 : ended.get(ended.size() - 1).number();
+        if (log.attempts() > last) {
+            return "before the first event";
+        }
+        return ended.isEmpty() ? "while waiting for its turn" : "between attempts";
+    }
+
+    private static final class Limited<E> extends Flux<E> {
+
+        private final Flux<E> source;
+        private final Call<E> call;
+        private final Duration limit;
+
+        Limited(Flux<E> source, Call<E> call, Duration limit) {
+            this.source = source;
+            this.call = call;
+            this.limit = limit;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super E> actual) {
+            source.subscribe(new LimitedSubscriber<>(actual, call, limit));
+        }
+    }
+
+    private static final class LimitedSubscriber<E> extends TimedSubscriber<E> {
+
+        private final Duration limit;
+
+        LimitedSubscriber(CoreSubscriber<? super E> actual, Call<E> call, Duration limit) {
+            super(actual, call);
+            this.limit = limit;
+        }
+
+        @Override
+        long started() {
+            return call.remainingNanos();
+        }
+
+        @Override
+        void arrived(E event) {}
+
+        @Override
+        void delivered() {}
+
+        @Override
+        public void run() {
+            if (!over()) {
+                fail(call.failure(ErrorCode.DEADLINE_EXCEEDED, message(limit, call.log()))
+                        .exception());
+            }
+        }
+    }
+}
