@@ -1,0 +1,302 @@
+package io.autoglm.sdk.internal.http;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.internal.codec.Dialect;
+import io.autoglm.sdk.internal.codec.ResponseHead;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Credential;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.netty.Connection;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.util.context.Context;
+
+/**
+ * One HTTP exchange from its subscription to its end: sends the request, and hands the answer to a {@link Body}.
+ *
+ * <p>From the moment a connection is known, everything happens on its event loop; demand and cancel from other threads are carried
+ * there. Before that a cancel goes to Reactor Netty, and {@link #send} looks again, so that a request whose call was cancelled is never
+ * written.
+ */
+final class Attempt<E> implements Subscription, Runnable {
+
+    /** From this size on the answer is looked for while the request is still being written. */
+    private static final int LARGE_BODY = 64 * 1024;
+
+    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+    private static final Consumer<Throwable> IGNORE = new Consumer<>() {
+        @Override
+        public void accept(Throwable afterCancel) {}
+    };
+
+    private static final int ACTIVE = 0;
+    private static final int CANCELLED = 1;
+    private static final int TERMINATED = 2;
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<Attempt> REQUESTED =
+            AtomicLongFieldUpdater.newUpdater(Attempt.class, "requested");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<Attempt> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Attempt.class, "state");
+
+    final CoreSubscriber<? super E> actual;
+    final Call<E> call;
+    final Dialect dialect;
+    final String place;
+    final TransportSettings settings;
+
+    private volatile long requested;
+    private volatile int state;
+    private volatile @Nullable Subscription wire;
+    private volatile @Nullable EventLoop loop;
+
+    // event loop only
+    private @Nullable Connection connection;
+    private @Nullable ConnectionTrace trace;
+    private @Nullable Body body;
+
+    Attempt(CoreSubscriber<? super E> actual, Call<E> call, Dialect dialect, String place, TransportSettings settings) {
+        this.actual = actual;
+        this.call = call;
+        this.dialect = dialect;
+        this.place = place;
+        this.settings = settings;
+    }
+
+    void start(Flux<Object> exchange) {
+        if (isActive()) {
+            exchange.subscribe(new Wire());
+        }
+    }
+
+    boolean isActive() {
+        return state == ACTIVE;
+    }
+
+    long requested() {
+        return requested;
+    }
+
+    /** Takes {@code n} from the demand and returns what is left. */
+    long produced(long n) {
+        return Operators.produced(REQUESTED, this, n);
+    }
+
+    void complete() {
+        if (STATE.compareAndSet(this, ACTIVE, TERMINATED)) {
+            actual.onComplete();
+        }
+    }
+
+    void fail(AutoGlmException failure) {
+        if (STATE.compareAndSet(this, ACTIVE, TERMINATED)) {
+            actual.onError(failure);
+        }
+    }
+
+    // ---- from the subscriber, on any thread
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            Operators.addCap(REQUESTED, this, n);
+            EventLoop known = loop;
+            if (known != null) {
+                runOn(known);
+            }
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!STATE.compareAndSet(this, ACTIVE, CANCELLED)) {
+            return;
+        }
+        EventLoop known = loop;
+        if (known != null) {
+            runOn(known);
+            return;
+        }
+        Subscription connecting = wire;
+        if (connecting != null) {
+            connecting.cancel();
+        }
+    }
+
+    private void runOn(EventLoop known) {
+        if (known.inEventLoop()) {
+            run();
+            return;
+        }
+        try {
+            known.execute(this);
+        } catch (RejectedExecutionException closed) {
+            // the event loop has ended, and its connections with it
+        }
+    }
+
+    /** Does on the event loop what the subscriber asked for. */
+    @Override
+    public void run() {
+        if (state == CANCELLED) {
+            disconnect();
+        } else if (body != null) {
+            body.drain();
+        }
+    }
+
+    private void disconnect() {
+        if (body != null) {
+            body.cancel();
+            return;
+        }
+        Subscription waiting = wire;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+        if (connection != null) {
+            connection.dispose();
+        }
+    }
+
+    // ---- from Reactor Netty, on the event loop
+
+    static Publisher<Void> send(HttpClientRequest request, NettyOutbound out) {
+        Attempt<?> attempt = request.currentContextView().get(Attempt.class);
+        out.withConnection(attempt::connected);
+        return attempt.write(request, out);
+    }
+
+    static Publisher<Object> respond(HttpClientResponse response, Connection connection) {
+        Attempt<?> attempt = response.currentContextView().get(Attempt.class);
+        attempt.answered(response, connection);
+        return Flux.empty();
+    }
+
+    private void connected(Connection known) {
+        connection = known;
+        trace = ConnectionTrace.begin(known.channel());
+        loop = known.channel().eventLoop();
+    }
+
+    private Publisher<Void> write(HttpClientRequest request, NettyOutbound out) {
+        if (!isActive()) {
+            disconnect();
+            return Mono.never();
+        }
+        addHeaders(request.requestHeaders());
+        return out.send(Mono.fromCallable(() -> encode(out)));
+    }
+
+    private void addHeaders(HttpHeaders headers) {
+        if (!call.options().headers().isEmpty()) {
+            call.options().headers().forEach(headers::set);
+        }
+        if (call.request() instanceof GenerateRequest generate && generate.requestId() != null) {
+            headers.set(Route.REQUEST_ID, generate.requestId());
+        }
+        Credential credential = call.credential();
+        if (credential != null && credential.header() != null && credential.value() != null) {
+            headers.set(credential.header(), credential.value());
+        }
+    }
+
+    private @Nullable ByteBuf encode(NettyOutbound out) {
+        try {
+            ByteBuf bytes = dialect.encode(call, out.alloc());
+            if (bytes.readableBytes() >= LARGE_BODY && connection != null) {
+                connection.channel().read();
+            }
+            return bytes;
+        } catch (RuntimeException unsendable) {
+            fail(call.known(unsendable));
+            disconnect();
+            return null;
+        }
+    }
+
+    private void answered(HttpClientResponse response, Connection known) {
+        if (!isActive()) {
+            known.dispose();
+            return;
+        }
+        try {
+            ResponseHead head =
+                    new ResponseHead(response.status().code(), new NettyHeaders(response.responseHeaders()));
+            Body reader = head.status() >= 200 && head.status() < 300
+                    ? new AnswerBody<>(this, dialect.decoder(call, head))
+                    : new FailureBody(this, head, known.channel().alloc());
+            body = reader;
+            known.inbound().receiveObject().subscribe(reader);
+        } catch (RuntimeException undecodable) {
+            fail(call.known(undecodable));
+            known.dispose();
+        }
+    }
+
+    EventLoop loop() {
+        EventLoop known = loop;
+        if (known == null) {
+            throw new IllegalStateException("no connection yet");
+        }
+        return known;
+    }
+
+    private void failedBeforeAnswer(Throwable error) {
+        ConnectionTrace known = trace;
+        Failures.Phase phase = known == null
+                ? Failures.Phase.CONNECTING
+                : known.isStale() ? Failures.Phase.STALE : Failures.Phase.SENT;
+        fail(Failures.beforeAnswer(call, place, phase, error));
+    }
+
+    /** Where the exchange ends when it fails before an answer; its success is {@link #respond}. */
+    private final class Wire implements CoreSubscriber<Object> {
+
+        private final Context context =
+                actual.currentContext().put(Attempt.class, Attempt.this).put(ON_ERROR_DROPPED, IGNORE);
+
+        @Override
+        public Context currentContext() {
+            return context;
+        }
+
+        @Override
+        public void onSubscribe(Subscription s) {
+            wire = s;
+            if (isActive()) {
+                s.request(Long.MAX_VALUE);
+            } else {
+                s.cancel();
+            }
+        }
+
+        @Override
+        public void onNext(Object nothing) {}
+
+        @Override
+        public void onError(Throwable error) {
+            failedBeforeAnswer(error);
+        }
+
+        @Override
+        public void onComplete() {}
+    }
+}

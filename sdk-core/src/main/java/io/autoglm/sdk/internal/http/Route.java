@@ -1,0 +1,73 @@
+package io.autoglm.sdk.internal.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.net.URI;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * All that the calls of one operation to one endpoint have in common, made once: a subscriber with an {@link Attempt} in its context
+ * makes it one HTTP exchange.
+ *
+ * @param uri    where the request goes
+ * @param place  host and port, for messages
+ * @param pooled the exchange on a kept connection, or on a new one when none is idle
+ * @param fresh  the exchange on a connection of its own
+ */
+record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
+
+    static final AsciiString ACCEPT = AsciiString.cached("Accept");
+    static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
+    static final AsciiString USER_AGENT = AsciiString.cached("User-Agent");
+    static final AsciiString ACCEPT_LANGUAGE = AsciiString.cached("Accept-Language");
+    static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
+    static final AsciiString JSON = AsciiString.cached("application/json");
+    static final AsciiString EVENTS = AsciiString.cached("text/event-stream, application/json");
+
+    static Route of(
+            URI base, String path, boolean streaming, TransportSettings settings, HttpClient pooled, HttpClient fresh) {
+        URI uri = resolve(base, path);
+        Consumer<HttpHeaders> fixed = headers -> {
+            headers.set(CONTENT_TYPE, JSON);
+            headers.set(ACCEPT, streaming ? EVENTS : JSON);
+            headers.set(USER_AGENT, settings.userAgent());
+            String language = settings.acceptLanguage();
+            if (language != null) {
+                headers.set(ACCEPT_LANGUAGE, language);
+            }
+            settings.headers().forEach(headers::set);
+        };
+        return new Route(uri, place(uri), exchange(pooled.headers(fixed), uri), exchange(fresh.headers(fixed), uri));
+    }
+
+    private static Flux<Object> exchange(HttpClient client, URI uri) {
+        return client.post().uri(uri).send(Attempt::send).responseConnection(Attempt::respond);
+    }
+
+    /** Returns {@code base} with {@code path} below its own path; its query stays. */
+    static URI resolve(URI base, String path) {
+        String prefix = base.getRawPath() == null ? "" : base.getRawPath();
+        StringBuilder text = new StringBuilder(128)
+                .append(base.getScheme())
+                .append("://")
+                .append(base.getRawAuthority())
+                .append(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
+                .append('/')
+                .append(path.startsWith("/") ? path.substring(1) : path);
+        if (base.getRawQuery() != null) {
+            text.append('?').append(base.getRawQuery());
+        }
+        return URI.create(text.toString());
+    }
+
+    static String place(URI uri) {
+        int port = uri.getPort() > 0 ? uri.getPort() : secure(uri) ? 443 : 80;
+        return uri.getHost() + ":" + port;
+    }
+
+    static boolean secure(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+}
