@@ -1,0 +1,110 @@
+package io.autoglm.sdk.internal.codec;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.policy.Call;
+import java.net.URI;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Makes exceptions of what a server reports, for one call and one answer. */
+final class FailureMapper {
+
+    private static final int MAX_CODE_LENGTH = 100;
+
+    private final Call<?> call;
+    private final ResponseHead head;
+
+    FailureMapper(Call<?> call, ResponseHead head) {
+        this.call = call;
+        this.head = head;
+    }
+
+    /** Returns a failure that this client found itself; {@code message} holds nothing of the answer. */
+    AutoGlmException failure(ErrorCode code, String message) {
+        return call.failure(code, message)
+                .withAnswer(head.status(), null, RequestIds.of(head.headers(), null))
+                .exception();
+    }
+
+    /** Returns {@code failure} with what this call knows, where it was made without. */
+    AutoGlmException placed(AutoGlmException failure) {
+        if (failure.status() != null) {
+            return failure;
+        }
+        ErrorDetails known = failure.details()
+                .withPlace(
+                        call.log().endpoint(),
+                        call.log().credential(),
+                        call.log().attempts())
+                .withAnswer(head.status(), failure.providerCode(), RequestIds.of(head.headers(), null));
+        return failure.with(known);
+    }
+
+    /** Returns the failure that an event of a stream reports. */
+    AutoGlmException inBand(byte[] data, int offset, int length) {
+        ErrorBody body = ErrorBody.parse(data, offset, length);
+        return of(FailureTable.inBand(body, model()), body, "the server reported a failure in its answer");
+    }
+
+    /** Returns the failure that a whole answer without choices is. */
+    AutoGlmException inDocument(byte[] data, int offset, int length) {
+        ErrorBody body = ErrorBody.parse(data, offset, length);
+        return body.isEmpty()
+                ? failure(ErrorCode.MALFORMED_ANSWER, "the answer is JSON, but has no choices and no error")
+                : of(FailureTable.inBand(body, model()), body, "the server reported a failure in its answer");
+    }
+
+    /** Returns the failure that an answer with a status other than 2xx is. */
+    AutoGlmException ofStatus(byte[] data, int length) {
+        ErrorBody body = ErrorBody.parse(data, 0, length);
+        int status = head.status();
+        if (status >= 300 && status < 400) {
+            return of(ErrorCode.REDIRECTED, body.withMessage(redirect()), redirect());
+        }
+        return of(FailureTable.ofStatus(status, body, model()), body, "the server answered with status " + status);
+    }
+
+    private AutoGlmException of(ErrorCode code, ErrorBody body, String otherwise) {
+        String said = Redaction.of(call).clean(body.message());
+        Instant now = Instant.ofEpochMilli(call.timer().now(TimeUnit.MILLISECONDS));
+        RetryHints hints = RetryHints.of(code, head, body, now);
+        return call.failure(code, said.isEmpty() ? otherwise : said)
+                .withAnswer(head.status(), providerCode(body), RequestIds.of(head.headers(), body.requestId()))
+                .withRetryAfter(hints.retryAfter(), hints.resetAt())
+                .withHint(FailureTable.hint(head.status(), code, body))
+                .exception();
+    }
+
+    private @Nullable String providerCode(ErrorBody body) {
+        String code = body.code() != null ? body.code() : body.type();
+        if (code == null) {
+            return null;
+        }
+        String clean = Redaction.of(call).clean(code);
+        return clean.isEmpty() || clean.length() > MAX_CODE_LENGTH ? null : clean;
+    }
+
+    private @Nullable String model() {
+        return call.request() instanceof GenerateRequest request ? request.model() : null;
+    }
+
+    private String redirect() {
+        String location = head.headers().first("location");
+        String target = "another address";
+        if (location != null) {
+            try {
+                URI uri = URI.create(location.strip());
+                target = uri.getHost() == null
+                        ? "another path of the same host"
+                        : uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+            } catch (IllegalArgumentException notAnAddress) {
+                target = "an address that is none";
+            }
+        }
+        return "the server redirects to " + target;
+    }
+}

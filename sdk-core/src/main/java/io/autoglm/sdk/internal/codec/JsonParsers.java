@@ -1,0 +1,116 @@
+package io.autoglm.sdk.internal.codec;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.async.ByteArrayFeeder;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads whole JSON documents with one parser per thread that is used again and again: a new one per document costs 18 times the
+ * memory of what is read from it.
+ */
+final class JsonParsers {
+
+    /** How deep a document may nest. */
+    static final int MAX_DEPTH = 100;
+
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(OpenAiDecoder.BODY_LIMIT)
+                    .maxNumberLength(1000)
+                    .build())
+            .build();
+
+    /** A parser keeps the names it has seen and the size of the largest text: both end with it. */
+    private static final int DOCUMENTS_PER_PARSER = 10_000;
+
+    private static final int LARGE_DOCUMENT = 64 * 1024;
+
+    private static final FastThreadLocal<JsonParsers> OF_THREAD = new FastThreadLocal<>() {
+        @Override
+        protected JsonParsers initialValue() {
+            return new JsonParsers();
+        }
+    };
+
+    /** Reads one document. */
+    @FunctionalInterface
+    interface DocumentReader {
+
+        /** Reads the value whose first token is current, to its last token. */
+        void read(JsonParser parser);
+    }
+
+    private @Nullable JsonParser parser;
+    private int documents;
+    private boolean busy;
+
+    private JsonParsers() {}
+
+    /**
+     * Reads the one document that lies in {@code data} from {@code offset}.
+     *
+     * @throws JacksonException when it is not exactly one well-formed array or object; what {@code reader} did until then stands
+     */
+    static void read(byte[] data, int offset, int length, DocumentReader reader) {
+        JsonParsers own = OF_THREAD.get();
+        (own.busy ? new JsonParsers() : own).readDocument(data, offset, length, reader);
+    }
+
+    private void readDocument(byte[] data, int offset, int length, DocumentReader reader) {
+        boolean whole = false;
+        busy = true;
+        try {
+            JsonParser json = parser;
+            if (json == null) {
+                json = FACTORY.createNonBlockingByteArrayParser(ObjectReadContext.empty());
+                parser = json;
+            }
+            ((ByteArrayFeeder) json.nonBlockingInputFeeder()).feedInput(data, offset, offset + length);
+            if (!next(json).isStructStart()) {
+                throw malformed(json, "not an object or array");
+            }
+            reader.read(json);
+            if (json.nextToken() != JsonToken.NOT_AVAILABLE) {
+                throw malformed(json, "something follows the document");
+            }
+            whole = true;
+        } finally {
+            busy = false;
+            documents++;
+            if (!whole || length > LARGE_DOCUMENT || documents >= DOCUMENTS_PER_PARSER) {
+                discard();
+            }
+        }
+    }
+
+    private void discard() {
+        JsonParser old = parser;
+        parser = null;
+        documents = 0;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** Returns the next token; a document that ends here is malformed. */
+    static JsonToken next(JsonParser json) {
+        JsonToken token = json.nextToken();
+        if (token == null || token == JsonToken.NOT_AVAILABLE) {
+            throw malformed(json, "the document is not whole");
+        }
+        return token;
+    }
+
+    /** Returns what says that a document is not what was expected. */
+    static JacksonException malformed(JsonParser json, String why) {
+        return new StreamReadException(json, why);
+    }
+}

@@ -1,0 +1,218 @@
+package io.autoglm.sdk.internal.codec;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.internal.sse.ByteStore;
+import io.autoglm.sdk.internal.sse.SseParser;
+import io.autoglm.sdk.policy.Call;
+import io.netty.buffer.ByteBuf;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Decodes a stream of chunks or one whole answer, whichever the server sends, into what the call's operation wants. */
+final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
+
+    /** The largest body that is one JSON document. */
+    static final int BODY_LIMIT = 32 * 1024 * 1024;
+
+    private final FailureMapper failures;
+    private final AnswerState answer = new AnswerState();
+    private final ChunkReader chunk = new ChunkReader(answer);
+    private final AnswerAssembler<E> assembler;
+    private final Sniffer sniffer;
+    private final SseParser events = new SseParser();
+    private final ByteStore document = new ByteStore(BODY_LIMIT);
+    private @Nullable Queue<? super E> sink;
+    private boolean done;
+    private boolean ending;
+
+    OpenAiDecoder(Call<E> call, ResponseHead head) {
+        failures = new FailureMapper(call, head);
+        assembler = new AnswerAssembler<>(call, head, answer);
+        sniffer = new Sniffer(head.headers().first("content-type"));
+    }
+
+    @Override
+    public void feed(ByteBuf bytes, Queue<? super E> out) {
+        if (done) {
+            bytes.skipBytes(bytes.readableBytes());
+            return;
+        }
+        sink = out;
+        try {
+            feed(bytes);
+        } catch (AutoGlmException failure) {
+            done = true;
+            throw failures.placed(failure);
+        } finally {
+            sink = null;
+        }
+    }
+
+    private void feed(ByteBuf bytes) {
+        boolean wasOpen = sniffer.kind() == Sniffer.Kind.UNDECIDED;
+        if (wasOpen) {
+            sniffer.feed(bytes);
+        }
+        switch (sniffer.kind()) {
+            case EVENTS -> {
+                if (wasOpen) {
+                    events.feed(sniffer.head(), this);
+                }
+                events.feed(bytes, this);
+            }
+            case DOCUMENT -> {
+                if (!document.add(bytes, bytes.readerIndex(), bytes.writerIndex())) {
+                    throw failures.failure(
+                            ErrorCode.ANSWER_TOO_LARGE, "the answer is larger than " + BODY_LIMIT + " bytes");
+                }
+                bytes.skipBytes(bytes.readableBytes());
+            }
+            case HTML -> throw failures.failure(ErrorCode.HTML_ANSWER, "a web page came back instead of an answer");
+            case OTHER ->
+                throw failures.failure(
+                        ErrorCode.MALFORMED_ANSWER, "the answer is neither a stream of events nor a JSON object");
+            case UNDECIDED -> {}
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public void end(Queue<? super E> out) {
+        if (done) {
+            return;
+        }
+        done = true;
+        ending = true;
+        sink = out;
+        try {
+            switch (sniffer.kind()) {
+                case EVENTS -> endEvents();
+                case DOCUMENT -> endDocument();
+                default ->
+                    throw sniffer.isEmpty()
+                            ? failures.failure(ErrorCode.EMPTY_ANSWER, "the answer has no content")
+                            : cut();
+            }
+        } catch (AutoGlmException failure) {
+            throw failures.placed(failure);
+        } finally {
+            sink = null;
+        }
+    }
+
+    private void endEvents() {
+        done = false;
+        events.end(this);
+        if (done) {
+            return;
+        }
+        done = true;
+        if (!assembler.isFinished()) {
+            throw cut();
+        }
+        finish();
+    }
+
+    private AutoGlmException cut() {
+        return failures.failure(ErrorCode.STREAM_CUT, "the stream ended without saying that the answer is whole");
+    }
+
+    private void endDocument() {
+        if (!read(document.array(), 0, document.size())) {
+            throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document");
+        }
+        if (chunk.isError() || !chunk.hasChoices()) {
+            throw failures.inDocument(document.array(), 0, document.size());
+        }
+        emit();
+        finish();
+    }
+
+    @Override
+    public boolean event(@Nullable String name, byte[] data, int offset, int length) {
+        if (length == 0) {
+            return true;
+        }
+        if (isTerminator(data, offset, length)) {
+            finish();
+            done = true;
+            return false;
+        }
+        if ("error".equals(name)) {
+            throw failures.inBand(data, offset, length);
+        }
+        if (!read(data, offset, length)) {
+            throw ending
+                    ? cut()
+                    : failures.failure(ErrorCode.MALFORMED_ANSWER, "an event of the stream is not a JSON document");
+        }
+        if (chunk.isError()) {
+            emit();
+            throw failures.inBand(data, offset, length);
+        }
+        emit();
+        return true;
+    }
+
+    private static boolean isTerminator(byte[] data, int offset, int length) {
+        return length >= 6
+                && data[offset] == '['
+                && data[offset + 1] == 'D'
+                && data[offset + 2] == 'O'
+                && data[offset + 3] == 'N'
+                && data[offset + 4] == 'E'
+                && data[offset + 5] == ']';
+    }
+
+    /** Reads one document into the state; returns {@code false}, with no delta left over, when it is malformed. */
+    private boolean read(byte[] data, int offset, int length) {
+        try {
+            if (Utf8.isValid(data, offset, length)) {
+                JsonParsers.read(data, offset, length, chunk);
+            } else {
+                byte[] repaired = Utf8.repaired(data, offset, length);
+                JsonParsers.read(repaired, 0, repaired.length, chunk);
+            }
+            return true;
+        } catch (JacksonException malformed) {
+            answer.deltas.clear();
+            return false;
+        }
+    }
+
+    private void emit() {
+        assembler.emit(out());
+        ErrorCode failed = assembler.failedFinish();
+        if (failed != null) {
+            throw failures.failure(
+                    failed, "the server ended the answer with finish_reason '" + assembler.failedReason() + "'");
+        }
+    }
+
+    private void finish() {
+        ErrorCode nothing = assembler.emptiness();
+        boolean isWholeDocument = sniffer.kind() == Sniffer.Kind.DOCUMENT; // it has ended, whatever it says
+        if (nothing == ErrorCode.CONTENT_FILTERED || (nothing != null && !isWholeDocument)) {
+            throw failures.failure(
+                    nothing,
+                    nothing == ErrorCode.CONTENT_FILTERED
+                            ? "a content filter withheld the whole answer"
+                            : "the stream ended before it said anything");
+        }
+        assembler.finish(out());
+    }
+
+    private Queue<? super E> out() {
+        Queue<? super E> out = sink;
+        if (out == null) {
+            throw new IllegalStateException("events come while bytes are fed");
+        }
+        return out;
+    }
+}

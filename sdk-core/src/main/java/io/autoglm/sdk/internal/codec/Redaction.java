@@ -1,0 +1,95 @@
+package io.autoglm.sdk.internal.codec;
+
+import io.autoglm.sdk.model.ContentPart;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.Message;
+import io.autoglm.sdk.policy.Call;
+import java.util.regex.Pattern;
+
+/** Makes what a server says fit for an exception's message: short, on one line, without the key and without the prompt. */
+final class Redaction {
+
+    private static final int MAX_LENGTH = 300;
+    private static final int RAW_LIMIT = 4096;
+    private static final int SHORTEST_PROMPT = 8;
+    private static final int WINDOW = 24;
+    private static final int SCANNED = 256 * 1024;
+    private static final String PROMPT = "[prompt]";
+    private static final Pattern SPACE =
+            Pattern.compile("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}\\u200B-\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF]+");
+    private static final Pattern PICTURE = Pattern.compile("data:[a-zA-Z0-9.+/-]{0,100};base64,[A-Za-z0-9+/=]*");
+
+    private final Call<?> call;
+
+    private Redaction(Call<?> call) {
+        this.call = call;
+    }
+
+    static Redaction of(Call<?> call) {
+        return new Redaction(call);
+    }
+
+    /** Returns {@code said} on one line, at most 300 characters, with key, prompt and pictures replaced. */
+    String clean(String said) {
+        String text = masked(said.length() > RAW_LIMIT ? said.substring(0, RAW_LIMIT) : said);
+        text = masked(collapsed(text));
+        text = PICTURE.matcher(text).replaceAll("[picture]");
+        if (call.request() instanceof GenerateRequest request) {
+            for (Message message : request.messages()) {
+                for (ContentPart part : message.content()) {
+                    text = without(text, part);
+                }
+            }
+        }
+        return text.length() <= MAX_LENGTH ? text : cut(text);
+    }
+
+    private static String cut(String text) {
+        int end = MAX_LENGTH - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    private String masked(String text) {
+        return call.credential() == null ? text : call.credential().mask(text);
+    }
+
+    private static String collapsed(String text) {
+        return SPACE.matcher(text).replaceAll(" ").strip();
+    }
+
+    private static String without(String text, ContentPart part) {
+        String prompt = part instanceof ContentPart.Text words
+                ? words.text()
+                : part instanceof ContentPart.ImageUrl picture ? picture.url() : "";
+        if (text.length() < SHORTEST_PROMPT || prompt.length() < SHORTEST_PROMPT) {
+            return text;
+        }
+        String known = collapsed(prompt.substring(0, Math.min(prompt.length(), SCANNED)));
+        if (known.length() < SHORTEST_PROMPT) {
+            return text;
+        }
+        return withoutPieces(text.replace(known, PROMPT), known);
+    }
+
+    /** A server may quote a part of the prompt only. */
+    private static String withoutPieces(String text, String prompt) {
+        if (prompt.length() < WINDOW || text.length() < WINDOW) {
+            return text;
+        }
+        StringBuilder result = new StringBuilder(text.length());
+        int at = 0;
+        while (at < text.length()) {
+            int end = at + WINDOW;
+            if (end > text.length() || !prompt.contains(text.substring(at, end))) {
+                result.append(text.charAt(at++));
+                continue;
+            }
+            while (end < text.length() && prompt.contains(text.substring(at, end + 1))) {
+                end++;
+            }
+            result.append(PROMPT);
+            at = end;
+        }
+        return result.toString();
+    }
+}

@@ -1,0 +1,34 @@
+package io.autoglm.sdk.internal.codec;
+
+import io.autoglm.sdk.model.ResponseHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where servers and gateways put the id of a request. */
+final class RequestIds {
+
+    private static final int MAX_LENGTH = 128;
+    private static final List<String> HEADERS = List.of(
+            "x-request-id", "request-id", "apim-request-id", "x-ms-request-id", "x-kong-request-id", "x-generation-id");
+
+    private RequestIds() {}
+
+    /** Returns the id in the headers, else the one in the body, else {@code null}. */
+    static @Nullable String of(ResponseHeaders headers, @Nullable String inBody) {
+        for (String name : HEADERS) {
+            String value = headers.first(name);
+            if (isId(value)) {
+                return value;
+            }
+        }
+        return isId(inBody) ? inBody : null;
+    }
+
+    /** An id goes into logs, so it is visible ASCII and short. */
+    private static boolean isId(@Nullable String value) {
+        return value != null
+                && !value.isEmpty()
+                && value.length() <= MAX_LENGTH
+                && value.chars().allMatch(c -> c > ' ' && c < 127);
+    }
+}
