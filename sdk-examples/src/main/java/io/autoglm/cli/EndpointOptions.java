@@ -1,0 +1,197 @@
+package io.autoglm.cli;
+
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.retry.RetrySpec;
+import io.autoglm.sdk.time.TimeoutSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a call goes, who makes it, and how long it may take. */
+final class EndpointOptions {
+
+    private static final String KEY_VARIABLE = "AUTOGLM_API_KEY";
+    private static final String SIMULATED = "sim";
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description =
+                    "Preset: zhipu, zhipu-coding, zai, zai-coding, openai, vllm, sglang, ollama, llamacpp or sim. "
+                            + "Default: AUTOGLM_PROVIDER.")
+    @Nullable
+    String provider;
+
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description =
+                    "The address of the server, for example http://localhost:8000/v1. Default: AUTOGLM_BASE_URL, else the preset's.")
+    @Nullable
+    String baseUrl;
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            description = "The model, as the server names it. Default: AUTOGLM_MODEL; 'sim' for the simulated server.")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            description = "How the server speaks: openai. Default: the preset's.")
+    @Nullable
+    String dialect;
+
+    @Option(
+            names = "--api-key-env",
+            paramLabel = "NAME",
+            description =
+                    "The environment variable that holds the API key. Default: AUTOGLM_API_KEY, else the preset's own.")
+    @Nullable
+    String apiKeyVariable;
+
+    @Option(
+            names = "--header",
+            paramLabel = "'K: V'",
+            description = "An HTTP header to add to each attempt. May be repeated.")
+    List<String> headers = List.of();
+
+    @Option(
+            names = "--timeout-connect",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "The longest wait for a connection, like 500ms, 2s, 1m or PT2S. Default: 1s.")
+    @Nullable
+    Duration connect;
+
+    @Option(
+            names = "--timeout-first",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "The longest wait for the first event of a streamed answer. Default: 60s.")
+    @Nullable
+    Duration first;
+
+    @Option(
+            names = "--timeout-idle",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "The longest silence between events of a streamed answer. Default: 2m.")
+    @Nullable
+    Duration idle;
+
+    @Option(
+            names = "--timeout-total",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description =
+                    "The longest time for the whole call, retries included. Default: none for streams, 5m otherwise.")
+    @Nullable
+    Duration total;
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            description = "Attempts at the most, the first included. Default: 4.")
+    @Nullable
+    Integer maxAttempts;
+
+    @Option(names = "--insecure-http", description = "Allow a key to be sent over plain http to another host.")
+    boolean insecureHttp;
+
+    @Option(
+            names = "--ca-cert",
+            paramLabel = "FILE",
+            description = "PEM file with the authorities to trust instead of the JVM's.")
+    @Nullable
+    String caCert;
+
+    /** Returns whether neither options nor variables say where to go. */
+    boolean nowhere(Shell shell) {
+        return provider == null
+                && baseUrl == null
+                && shell.variable("AUTOGLM_PROVIDER").isEmpty()
+                && shell.variable("AUTOGLM_BASE_URL").isEmpty();
+    }
+
+    /** Returns the model to ask; {@code simulated} when the simulated server inside this program answers. */
+    String model(Shell shell, boolean simulated) {
+        String variable = shell.variable("AUTOGLM_MODEL");
+        if (model != null || !variable.isEmpty()) {
+            return model != null ? model : variable;
+        }
+        if (simulated || SIMULATED.equals(provider == null ? shell.variable("AUTOGLM_PROVIDER") : provider)) {
+            return SIMULATED;
+        }
+        throw new UsageException("no model: set --model or AUTOGLM_MODEL");
+    }
+
+    /** Tells {@code builder} all of it. */
+    void apply(AutoGlmClientBuilder builder, Shell shell) {
+        builder.provider(provider)
+                .baseUrl(baseUrl)
+                .dialect(dialect)
+                .allowInsecureHttp(insecureHttp)
+                .timeouts(timeouts())
+                .environment(variables(shell));
+        if (apiKeyVariable != null) {
+            builder.apiKey(key(apiKeyVariable, shell));
+        }
+        if (maxAttempts != null) {
+            builder.retry(RetrySpec.defaults().withMaxAttempts(maxAttempts));
+        }
+        if (caCert != null) {
+            builder.trustedCertificates(readable(Utf8.path(caCert, "--ca-cert")));
+        }
+        headers.forEach(header -> addHeader(builder, header));
+    }
+
+    private static String key(String variable, Shell shell) {
+        String key = shell.variable(variable);
+        if (key.isEmpty()) {
+            throw new UsageException("--api-key-env: the variable " + OneLine.of(variable) + " is not set");
+        }
+        return key;
+    }
+
+    /** An address in the environment belongs to the provider there, not to the one that was named now. */
+    private Map<String, String> variables(Shell shell) {
+        Map<String, String> variables = new HashMap<>(shell.variables());
+        if (provider != null) {
+            variables.remove("AUTOGLM_BASE_URL");
+        }
+        variables.computeIfPresent(KEY_VARIABLE, (name, key) -> key.strip());
+        return variables;
+    }
+
+    private TimeoutSpec timeouts() {
+        TimeoutSpec spec = TimeoutSpec.defaults();
+        spec = connect == null ? spec : spec.withConnect(connect);
+        spec = first == null ? spec : spec.withFirstEvent(first);
+        spec = idle == null ? spec : spec.withSilence(idle);
+        return total == null ? spec : spec.withTotal(total).withUnaryTotal(total);
+    }
+
+    private static Path readable(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new UsageException("--ca-cert: cannot read '" + file + "'");
+        }
+        return file;
+    }
+
+    private static void addHeader(AutoGlmClientBuilder builder, String header) {
+        int colon = header.indexOf(':');
+        if (colon < 1) {
+            throw new UsageException("--header must look like 'Name: value', one has no name before a colon");
+        }
+        builder.header(
+                header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+    }
+}

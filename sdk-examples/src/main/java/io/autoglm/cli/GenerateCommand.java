@@ -1,0 +1,138 @@
+package io.autoglm.cli;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.test.SimBehavior;
+import io.autoglm.test.SimLatency;
+import io.autoglm.test.SimServer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reactor.core.publisher.Flux;
+
+/** Asks a model. */
+@Command(
+        name = "generate",
+        description = {
+            "Ask a model. The text of the answer goes to standard output as it arrives, everything else to standard error.",
+            "Without a base URL or a provider the simulated server inside this program answers."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = AutoGlm.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the answer is whole",
+            "2:the program was called in a way that cannot work",
+            "10:authentication",
+            "11:permission",
+            "12:model or path not found",
+            "13:invalid request",
+            "14:content filtered",
+            "20:rate limited",
+            "21:quota exhausted",
+            "22:server error or overload, also in a stream",
+            "30:DNS, connect or TLS",
+            "31:timeout or deadline",
+            "32:stream cut",
+            "33:protocol: malformed, HTML or empty answer",
+            "40:refused by this client",
+            "130:interrupted, or nobody read the output to its end"
+        },
+        footer = {
+            "",
+            "Variables: AUTOGLM_PROVIDER, AUTOGLM_BASE_URL, AUTOGLM_API_KEY, AUTOGLM_MODEL; a preset's own key variable is read for its host."
+        })
+final class GenerateCommand implements Callable<Integer> {
+
+    private static final Duration SIMULATED_FIRST_TOKEN = Duration.ofMillis(200);
+    private static final Duration SIMULATED_TOKEN_DELAY = Duration.ofMillis(25);
+
+    private final Shell shell;
+
+    @Mixin
+    private final PromptOptions prompt = new PromptOptions();
+
+    @Mixin
+    private final EndpointOptions endpoint = new EndpointOptions();
+
+    @Option(
+            names = "--stream",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Ask for the answer as it is made, or (--no-stream) for all of it at once. Default: --stream.")
+    private boolean stream;
+
+    @Option(names = "--json", description = "Write one JSON object per line; the last is 'finished' or 'error'.")
+    private boolean json;
+
+    @Option(
+            names = "-v",
+            description =
+                    "Show the heads of requests and responses, credentials masked, the model's thinking, and stack traces.")
+    private boolean verbose;
+
+    GenerateCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        boolean simulated = endpoint.nowhere(shell);
+        GenerateRequest request = prompt.request(endpoint.model(shell, simulated), shell);
+        try (SimServer server = simulated ? startSimulated() : null) {
+            return ask(request, client(server));
+        }
+    }
+
+    private SimServer startSimulated() {
+        SimServer server = SimServer.start(SimBehavior.builder()
+                .firstToken(SimLatency.fixed(SIMULATED_FIRST_TOKEN))
+                .perToken(SimLatency.fixed(SIMULATED_TOKEN_DELAY))
+                .build());
+        shell.say("no endpoint given: answering from the simulated server inside this program at " + server.baseUrl());
+        return server;
+    }
+
+    private AutoGlmClient client(@Nullable SimServer server) {
+        try {
+            AutoGlmClientBuilder builder = AutoGlmClient.builder();
+            endpoint.apply(builder, shell);
+            if (server != null) {
+                builder.baseUrl(server.baseUrl());
+            }
+            if (verbose) {
+                WireLog log = new WireLog(shell);
+                builder.policy(PolicyPosition.PER_ATTEMPT, log).httpClient(log::watch);
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int ask(GenerateRequest request, AutoGlmClient client) {
+        EventPipe pipe = new EventPipe();
+        Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
+        try (client) {
+            Flux<?> events =
+                    stream ? client.stream(request) : client.generate(request).flux();
+            events.subscribe(pipe);
+            return new Delivery(pipe, json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, verbose)).run();
+        } catch (OutputException e) {
+            if (!e.readerLeft()) {
+                shell.say("autoglm: cannot write the answer: " + OneLine.of(String.valueOf(e.getMessage())));
+                return ExitCode.REFUSED;
+            }
+            return ExitCode.INTERRUPTED;
+        } finally {
+            interrupts.close();
+        }
+    }
+}

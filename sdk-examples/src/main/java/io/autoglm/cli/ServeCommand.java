@@ -1,0 +1,191 @@
+package io.autoglm.cli;
+
+import io.autoglm.test.SimBehavior;
+import io.autoglm.test.SimBehaviorBuilder;
+import io.autoglm.test.SimFault;
+import io.autoglm.test.SimLatency;
+import io.autoglm.test.SimServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Runs the simulated server until it is interrupted. */
+@Command(
+        name = "serve",
+        description = {
+            "Run the simulated server on 127.0.0.1 until Ctrl-C. The first line on standard output is its base URL.",
+            "A LATENCY is a time like 200ms, uniform:100ms-300ms or lognormal:200ms,0.5 (median, sigma)."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = AutoGlm.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"2:the program was called in a way that cannot work, or the port is taken", "130:interrupted"})
+final class ServeCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Option(names = "--port", paramLabel = "N", description = "The port. Default: a free one.")
+    private int port;
+
+    @Option(
+            names = "--ttft",
+            paramLabel = "LATENCY",
+            converter = Latency.class,
+            description = "Time to first token. Default: 0.")
+    private SimLatency firstToken = SimLatency.none();
+
+    @Option(
+            names = "--token-delay",
+            paramLabel = "LATENCY",
+            converter = Latency.class,
+            description = "Time before each further token. Default: 0.")
+    private SimLatency perToken = SimLatency.none();
+
+    @Option(names = "--tokens", paramLabel = "N", description = "Text tokens per answer. Default: the answer once.")
+    private @Nullable Long tokens;
+
+    @Option(
+            names = "--fault",
+            paramLabel = "SPEC",
+            converter = Fault.class,
+            description =
+                    "How requests fail, for example reset-after:3, status:503 or rate-limited:2s; an unknown one lists all. "
+                            + "May be repeated: one of them is chosen for each request.")
+    private List<SimFault> faults = List.of();
+
+    @Option(
+            names = "--fault-rate",
+            paramLabel = "X",
+            description = "The share of requests that fail like that, 0 to 1. Default: 1.")
+    private double faultRate = 1;
+
+    @Option(
+            names = "--error-rate",
+            paramLabel = "X",
+            description = "The share of requests answered 503, 0 to 1. Default: 0.")
+    private double errorRate;
+
+    @Option(
+            names = "--max-concurrent",
+            paramLabel = "N",
+            description = "Requests at once; more are answered 429. Default: no limit.")
+    private @Nullable Integer maxConcurrent;
+
+    @Option(
+            names = "--rpm",
+            paramLabel = "N",
+            description = "Requests per minute; more are answered 429. Default: no limit.")
+    private @Nullable Integer requestsPerMinute;
+
+    @Option(
+            names = "--api-key-env",
+            paramLabel = "NAME",
+            description =
+                    "The environment variable that holds the key that requests must bring. Default: none is asked for.")
+    private @Nullable String apiKeyVariable;
+
+    @Option(names = "--seed", paramLabel = "N", description = "What all chance is derived from. Default: 42.")
+    private long seed = 42;
+
+    ServeCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (SimServer server = start()) {
+            Interrupts.Registration interrupts = shell.interrupts().onInterrupt(interrupted::countDown);
+            try {
+                announce(server);
+                interrupted.await();
+            } finally {
+                interrupts.close();
+            }
+        }
+        return ExitCode.INTERRUPTED;
+    }
+
+    private SimServer start() {
+        if (port < 0 || port > 65_535) {
+            throw new UsageException("--port must be from 0 to 65535, was " + port);
+        }
+        SimBehavior behavior = behavior();
+        try {
+            return SimServer.start(behavior, port);
+        } catch (RuntimeException e) {
+            throw new UsageException("--port " + port + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    private SimBehavior behavior() {
+        SimBehaviorBuilder builder = SimBehavior.builder()
+                .firstToken(firstToken)
+                .perToken(perToken)
+                .tokens(tokens)
+                .faults(faults)
+                .faultProbability(faultRate)
+                .errorRate(errorRate)
+                .maxConcurrent(maxConcurrent)
+                .requestsPerMinute(requestsPerMinute)
+                .seed(seed)
+                .recording(false);
+        if (apiKeyVariable != null) {
+            String key = shell.variable(apiKeyVariable);
+            if (key.isEmpty()) {
+                throw new UsageException("--api-key-env: the variable " + OneLine.of(apiKeyVariable) + " is not set");
+            }
+            builder.apiKey(key);
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void announce(SimServer server) {
+        try {
+            shell.out().write((server.baseUrl() + "\n").getBytes(StandardCharsets.UTF_8));
+            shell.out().flush();
+        } catch (IOException readerLeft) {
+            shell.say("serving at " + server.baseUrl());
+        }
+        shell.say("simulated server: Ctrl-C ends it; ask it with: autoglm generate --base-url " + server.baseUrl()
+                + " --model sim \"Hello\"");
+    }
+
+    /** Reads a latency. */
+    static final class Latency implements ITypeConverter<SimLatency> {
+
+        @Override
+        public SimLatency convert(String text) {
+            return read(text, SimLatency::parse);
+        }
+    }
+
+    /** Reads a fault. */
+    static final class Fault implements ITypeConverter<SimFault> {
+
+        @Override
+        public SimFault convert(String text) {
+            return read(text, SimFault::parse);
+        }
+    }
+
+    private static <T> T read(String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
+    }
+}

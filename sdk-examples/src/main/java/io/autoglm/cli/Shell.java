@@ -1,0 +1,42 @@
+package io.autoglm.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What is around the program, so that a test can stand in for it.
+ *
+ * @param in         standard input
+ * @param out        standard output: not buffered, so that what is written has left
+ * @param err        standard error, in UTF-8
+ * @param variables  the environment
+ * @param interrupts Ctrl-C
+ */
+record Shell(InputStream in, OutputStream out, PrintStream err, Map<String, String> variables, Interrupts interrupts) {
+
+    /** Returns the shell around this process. Streams are UTF-8 whatever the locale says. */
+    static Shell ofProcess() {
+        return new Shell(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                System.getenv(),
+                new ShutdownInterrupts());
+    }
+
+    /** Writes one line to standard error. Safe for every thread. */
+    void say(String line) {
+        err.println(line);
+    }
+
+    /** Returns the variable {@code name}, blank counting as absent. */
+    String variable(String name) {
+        return variables.getOrDefault(name, "").strip();
+    }
+}

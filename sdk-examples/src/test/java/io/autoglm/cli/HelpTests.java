@@ -1,0 +1,71 @@
+package io.autoglm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+class HelpTests {
+
+    private final Program program = new Program();
+
+    @Test
+    void helpOfGenerateGoesToStandardOutputAndNamesEveryOptionAndExitCode() {
+        int code = program.run("generate", "--help");
+
+        assertThat(code).isZero();
+        assertThat(program.err()).isEmpty();
+        assertThat(program.out())
+                .contains(
+                        "PROMPT", "--provider", "--base-url", "--model", "--dialect", "--api-key-env", "--[no-]stream")
+                .contains("--max-tokens", "--temperature", "--system", "--messages", "--image", "--header")
+                .contains("--timeout-connect", "--timeout-first", "--timeout-idle", "--timeout-total", "--max-attempts")
+                .contains("--json", "--insecure-http", "--ca-cert", "-v")
+                .containsSubsequence(
+                        "Exit codes:",
+                        "  0 ",
+                        "  2 ",
+                        "  10 ",
+                        "  11 ",
+                        "  12 ",
+                        "  13 ",
+                        "  14 ",
+                        "  20 ",
+                        "  21 ",
+                        "  22 ",
+                        "  30 ",
+                        "  31 ",
+                        "  32 ",
+                        "  33 ",
+                        "  40 ",
+                        "  130 ");
+    }
+
+    @Test
+    void helpOfServeNamesEveryOption() {
+        assertThat(program.run("serve", "--help")).isZero();
+
+        assertThat(program.out()).contains("--port", "--ttft", "--token-delay", "--fault", "--seed", "--rpm");
+    }
+
+    @Test
+    void everyOptionHasADescription() {
+        CommandLine root = AutoGlm.commandLine(Shell.ofProcess());
+
+        assertThat(root.getSubcommands().values())
+                .flatExtracting(command -> command.getCommandSpec().options())
+                .allSatisfy(option ->
+                        assertThat(((OptionSpec) option).description()).isNotEmpty());
+    }
+
+    @Test
+    void theProgramListsItsCommandsAndItsVersion() {
+        assertThat(program.run("--help")).isZero();
+        assertThat(program.out()).contains("generate", "serve");
+
+        Program other = new Program();
+        assertThat(other.run("--version")).isZero();
+        assertThat(other.out()).startsWith("autoglm ");
+    }
+}
