@@ -15,12 +15,13 @@ final class Lengths {
         return length.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : length.toNanos();
     }
 
-    /** Returns {@code length} as messages show it: whole seconds, else milliseconds, else nanoseconds. */
+    /** Returns {@code length} as messages show it: whole seconds, else milliseconds, else as ISO 8601. */
     static String words(Duration length) {
-        if (length.getNano() == 0) {
+        if (length.equals(Duration.ofSeconds(length.toSeconds()))) {
             return length.toSeconds() + " s";
         }
-        return length.getNano() % 1_000_000 == 0 ? length.toMillis() + " ms" : length.toNanos() + " ns";
+        Duration millis = Duration.ofMillis(nanos(length) / 1_000_000);
+        return length.equals(millis) ? millis.toMillis() + " ms" : length.toString();
     }
 
     /** Returns {@code value} if it is a usable limit. */
