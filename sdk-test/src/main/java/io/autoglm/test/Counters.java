@@ -5,11 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The live figures behind {@link SimStats}; written from every event loop. */
+/**
+ * The live figures behind {@link SimStats}; written from every event loop. After a reset there are new ones, so that an answer
+ * of before is counted where it began.
+ */
 final class Counters {
 
     final AtomicLong requests = new AtomicLong();
-    final AtomicInteger openConnections = new AtomicInteger();
     final AtomicInteger peakInFlight = new AtomicInteger();
     final LongAdder bytesSent = new LongAdder();
     final LongAdder streamsFinished = new LongAdder();
@@ -32,25 +34,15 @@ final class Counters {
         inFlight.decrementAndGet();
     }
 
-    SimStats snapshot() {
+    SimStats snapshot(int openConnections) {
         return new SimStats(
                 requests.get(),
-                openConnections.get(),
+                openConnections,
                 inFlight.get(),
                 peakInFlight.get(),
                 bytesSent.sum(),
                 streamsFinished.sum(),
                 streamsCancelled.sum(),
                 throttled.sum());
-    }
-
-    /** Forgets what is past; what is open or in flight now stays counted. */
-    void reset() {
-        requests.set(0);
-        peakInFlight.set(inFlight.get());
-        bytesSent.reset();
-        streamsFinished.reset();
-        streamsCancelled.reset();
-        throttled.reset();
     }
 }

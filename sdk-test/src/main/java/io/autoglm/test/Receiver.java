@@ -22,19 +22,26 @@ final class Receiver {
 
     private static final int BODY_KEPT = 64 * 1024;
 
-    private final Counters counters;
     private final Recorder recorder;
     private final Supplier<@Nullable SimFault> forced;
     private final AtomicLong numbers = new AtomicLong();
     private volatile Current current;
 
-    private record Current(SimBehavior behavior, Routes routes) {}
+    private record Current(SimBehavior behavior, Routes routes, Counters counters) {
 
-    Receiver(SimBehavior behavior, Counters counters, Recorder recorder, Supplier<@Nullable SimFault> forced) {
-        this.counters = counters;
+        static Current of(SimBehavior behavior, Counters counters) {
+            return new Current(behavior, new Routes(behavior, counters), counters);
+        }
+    }
+
+    Receiver(SimBehavior behavior, Recorder recorder, Supplier<@Nullable SimFault> forced) {
         this.recorder = recorder;
         this.forced = forced;
-        this.current = new Current(behavior, new Routes(behavior, counters));
+        this.current = Current.of(behavior, new Counters());
+    }
+
+    Counters counters() {
+        return current.counters();
     }
 
     SimBehavior behavior() {
@@ -42,12 +49,12 @@ final class Receiver {
     }
 
     void behavior(SimBehavior behavior) {
-        current = new Current(behavior, new Routes(behavior, counters));
+        current = Current.of(behavior, current.counters());
     }
 
     void reset(SimBehavior behavior) {
         numbers.set(0);
-        behavior(behavior);
+        current = Current.of(behavior, new Counters());
     }
 
     Publisher<Void> receive(HttpServerRequest request, HttpServerResponse response) {
@@ -64,17 +71,18 @@ final class Receiver {
 
     /** The peer left before its request was whole. */
     private Mono<byte[]> abandoned(SimConnection connection, HttpServerRequest request) {
-        RecordedRequest recorded = record(current.behavior(), connection, request, Step.NOTHING);
-        new Answering(connection, recorded, counters).peerClosed();
+        Current now = current;
+        RecordedRequest recorded = record(now.behavior(), connection, request, Step.NOTHING);
+        new Answering(connection, recorded, now.counters()).peerClosed();
         return Mono.empty();
     }
 
     private Mono<Void> respond(
             SimConnection connection, HttpServerRequest request, byte[] body, HttpServerResponse response) {
         Current now = current;
-        counters.requests.incrementAndGet();
+        now.counters().requests.incrementAndGet();
         RecordedRequest recorded = record(now.behavior(), connection, request, body);
-        Answering answering = new Answering(connection, recorded, counters);
+        Answering answering = new Answering(connection, recorded, now.counters());
         connection.answering(answering);
         return new Responder(now.behavior(), now.routes(), forced, answering, numbers.incrementAndGet())
                 .respond(body, response);

@@ -9,8 +9,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.AttributeKey;
+import java.io.IOException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
@@ -25,13 +27,14 @@ final class SimConnection extends ChannelDuplexHandler {
 
     private final long id;
     private final Channel channel;
-    private final Counters counters;
+    private final Supplier<Counters> counters;
     private final BooleanSupplier refuses;
     private final Set<SimConnection> open;
     private boolean doomed;
     private @Nullable Answering answering;
 
-    SimConnection(long id, Channel channel, Counters counters, BooleanSupplier refuses, Set<SimConnection> open) {
+    SimConnection(
+            long id, Channel channel, Supplier<Counters> counters, BooleanSupplier refuses, Set<SimConnection> open) {
         this.id = id;
         this.channel = channel;
         this.counters = counters;
@@ -108,7 +111,6 @@ final class SimConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-        counters.openConnections.incrementAndGet();
         open.add(this);
         if (refuses.getAsBoolean()) {
             closeBelow();
@@ -119,9 +121,7 @@ final class SimConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        if (open.remove(this)) {
-            counters.openConnections.decrementAndGet();
-        }
+        open.remove(this);
         if (answering != null) {
             answering.peerClosed();
         }
@@ -138,10 +138,20 @@ final class SimConnection extends ChannelDuplexHandler {
         super.channelRead(context, message);
     }
 
+    /** A peer that resets is nothing to report: it is seen as {@link #channelInactive}. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        if (cause instanceof IOException) {
+            context.close();
+            return;
+        }
+        super.exceptionCaught(context, cause);
+    }
+
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         if (message instanceof ByteBuf bytes) {
-            counters.bytesSent.add(bytes.readableBytes());
+            counters.get().bytesSent.add(bytes.readableBytes());
         }
         super.write(context, message, promise);
     }

@@ -31,7 +31,6 @@ public final class SimServer implements AutoCloseable {
     private static final int BACKLOG = 8192;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
-    private final Counters counters = new Counters();
     private final Recorder recorder = new Recorder();
     private final Queue<SimFault> enqueued = new ArrayDeque<>();
     private final Set<SimConnection> open = ConcurrentHashMap.newKeySet();
@@ -44,7 +43,7 @@ public final class SimServer implements AutoCloseable {
 
     private SimServer(SimBehavior behavior, int port, @Nullable SelfSigned certificate) {
         this.initial = behavior;
-        this.receiver = new Receiver(behavior, counters, recorder, this::nextFault);
+        this.receiver = new Receiver(behavior, recorder, this::nextFault);
         this.certificate = certificate;
         int workers = Math.min(4, Runtime.getRuntime().availableProcessors());
         this.loops = LoopResources.create("autoglm-sim", 1, workers, true);
@@ -213,16 +212,18 @@ public final class SimServer implements AutoCloseable {
      * @return a snapshot
      */
     public SimStats stats() {
-        return counters.snapshot();
+        return receiver.counters().snapshot(open.size());
     }
 
-    /** Forgets recorded requests, figures and enqueued faults, and returns to the behaviour of the start. */
+    /**
+     * Forgets recorded requests, figures and enqueued faults, and returns to the behaviour of the start. Connections stay open;
+     * answers that are being written go on and are counted no more.
+     */
     public void reset() {
         synchronized (enqueued) {
             enqueued.clear();
         }
         recorder.clear();
-        counters.reset();
         receiver.reset(initial);
     }
 
@@ -238,7 +239,7 @@ public final class SimServer implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
-        new SimConnection(connections.incrementAndGet(), channel, counters, this::refusesNext, open).attach();
+        new SimConnection(connections.incrementAndGet(), channel, receiver::counters, this::refusesNext, open).attach();
     }
 
     private boolean refusesNext() {

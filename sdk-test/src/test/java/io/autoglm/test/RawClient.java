@@ -1,5 +1,6 @@
 package io.autoglm.test;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,9 @@ import java.time.Duration;
 
 /** A client with no opinion: writes bytes to a socket and says exactly what came back and how it ended. */
 final class RawClient implements AutoCloseable {
+
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+    private static final int MOMENT = 20;
 
     /** How reading ended. */
     enum End {
@@ -50,7 +54,7 @@ final class RawClient implements AutoCloseable {
 
         /** Whether the body was ended by the rules of chunked coding. */
         boolean wholeBody() {
-            return text.endsWith("0\r\n\r\n");
+            return text.endsWith(LAST_CHUNK);
         }
 
         long events() {
@@ -61,9 +65,11 @@ final class RawClient implements AutoCloseable {
     }
 
     private final Socket socket;
+    private final InputStream in;
 
     RawClient(SimServer server) throws IOException {
         socket = new Socket("127.0.0.1", server.port());
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     static String chat(boolean stream) {
@@ -83,17 +89,24 @@ final class RawClient implements AutoCloseable {
 
     /** Reads until nothing comes for a time. */
     Seen readAll(Duration silence) throws IOException {
+        return readAll(silence, silence);
+    }
+
+    /** Reads until nothing comes for a time; the first byte may take longer, and after the last chunk a moment is enough. */
+    Seen readAll(Duration beforeFirst, Duration silence) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        End end = readAll(bytes, silence);
+        End end = read(bytes, beforeFirst, silence);
         return new Seen(bytes.toString(StandardCharsets.UTF_8), end);
     }
 
-    private End readAll(ByteArrayOutputStream bytes, Duration silence) throws IOException {
-        socket.setSoTimeout((int) silence.toMillis());
-        InputStream in = socket.getInputStream();
+    private End read(ByteArrayOutputStream bytes, Duration beforeFirst, Duration silence) throws IOException {
+        socket.setSoTimeout((int) beforeFirst.toMillis());
         try {
             for (int next = in.read(); next >= 0; next = in.read()) {
                 bytes.write(next);
+                boolean whole =
+                        next == '\n' && bytes.toString(StandardCharsets.UTF_8).endsWith(LAST_CHUNK);
+                socket.setSoTimeout(whole ? MOMENT : (int) silence.toMillis());
             }
             return End.CLOSED;
         } catch (SocketTimeoutException e) {
@@ -107,14 +120,32 @@ final class RawClient implements AutoCloseable {
     String readUntil(String wanted) throws IOException {
         socket.setSoTimeout(5000);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        while (!bytes.toString(StandardCharsets.UTF_8).contains(wanted)) {
-            int next = socket.getInputStream().read();
+        byte[] end = wanted.getBytes(StandardCharsets.UTF_8);
+        int last = end[end.length - 1] & 0xFF;
+        int next = -1;
+        while (next != last || !bytes.toString(StandardCharsets.UTF_8).endsWith(wanted)) {
+            next = in.read();
             if (next < 0) {
                 throw new IOException("closed after " + bytes);
             }
             bytes.write(next);
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Reads so many bytes. */
+    void read(int count) throws IOException {
+        socket.setSoTimeout(5000);
+        if (in.readNBytes(count).length < count) {
+            throw new IOException("closed early");
+        }
+    }
+
+    /** Reads one answer that announces its length. */
+    String readAnswer() throws IOException {
+        String head = readUntil("\r\n\r\n");
+        int length = Integer.parseInt(head.replaceFirst("(?s).*content-length: (\\d+).*", "$1"));
+        return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
     void reset() throws IOException {
