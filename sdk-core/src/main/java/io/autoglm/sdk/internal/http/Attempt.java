@@ -7,9 +7,12 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Credential;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
@@ -71,6 +74,7 @@ final class Attempt<E> implements Subscription, Runnable {
     private @Nullable Connection connection;
     private @Nullable ConnectionTrace trace;
     private @Nullable Body body;
+    private boolean large;
 
     Attempt(CoreSubscriber<? super E> actual, Call<E> call, Dialect dialect, String place, TransportSettings settings) {
         this.actual = actual;
@@ -202,7 +206,7 @@ final class Attempt<E> implements Subscription, Runnable {
             return Mono.never();
         }
         addHeaders(request.requestHeaders());
-        return out.send(Mono.fromCallable(() -> encode(out)));
+        return out.send(Mono.fromCallable(() -> encode(out))).then().onErrorResume(this::awaitAnswer);
     }
 
     private void addHeaders(HttpHeaders headers) {
@@ -221,8 +225,8 @@ final class Attempt<E> implements Subscription, Runnable {
     private @Nullable ByteBuf encode(NettyOutbound out) {
         try {
             ByteBuf bytes = dialect.encode(call, out.alloc());
-            if (bytes.readableBytes() >= LARGE_BODY && connection != null) {
-                connection.channel().read();
+            if (bytes.readableBytes() >= LARGE_BODY) {
+                expectEarlyAnswer();
             }
             return bytes;
         } catch (RuntimeException unsendable) {
@@ -232,10 +236,38 @@ final class Attempt<E> implements Subscription, Runnable {
         }
     }
 
+    /** A server may refuse a large body without reading it all: reads while writing, and goes on reading when writing fails. */
+    private void expectEarlyAnswer() {
+        if (connection != null) {
+            large = true;
+            connection.channel().config().setAutoClose(false);
+            connection.channel().read();
+        }
+    }
+
+    private Mono<Void> awaitAnswer(Throwable writeFailure) {
+        if (!large || connection == null) {
+            return Mono.error(writeFailure);
+        }
+        Channel broken = connection.markPersistent(false).channel();
+        broken.read();
+        Future<?> patience =
+                loop().schedule(() -> close(broken), settings.drainTime().toNanos(), TimeUnit.NANOSECONDS);
+        connection.onDispose(() -> patience.cancel(false));
+        return Mono.never();
+    }
+
+    private static void close(Channel channel) {
+        Future<?> unused = channel.close();
+    }
+
     private void answered(HttpClientResponse response, Connection known) {
         if (!isActive()) {
             known.dispose();
             return;
+        }
+        if (large && !known.channel().isWritable()) {
+            known.markPersistent(false);
         }
         try {
             ResponseHead head =
