@@ -153,7 +153,7 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
                     : failures.failure(ErrorCode.MALFORMED_ANSWER, "an event of the stream is not a JSON document");
         }
         if (chunk.isError()) {
-            emit();
+            assembler.emit(out());
             throw failures.inBand(data, offset, length);
         }
         emit();

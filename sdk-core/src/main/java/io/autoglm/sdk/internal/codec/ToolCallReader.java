@@ -78,7 +78,13 @@ final class ToolCallReader {
         }
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = JsonParsers.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            copy.copyCurrentStructure(json);
+            int depth = 1;
+            copy.copyCurrentEventExact(json);
+            while (depth > 0) {
+                JsonToken token = JsonParsers.next(json);
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                copy.copyCurrentEventExact(json);
+            }
         }
         return text.toString();
     }

@@ -1,0 +1,49 @@
+package io.autoglm.sdk.internal.codec;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The three forms of a date in an HTTP header (RFC 9110, 5.6.7). The day of the week is not looked at. */
+final class HttpDates {
+
+    private static final List<DateTimeFormatter> FORMS = List.of(
+            DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss", Locale.ENGLISH),
+            DateTimeFormatter.ofPattern("d-MMM-uu HH:mm:ss", Locale.ENGLISH),
+            DateTimeFormatter.ofPattern("MMM d HH:mm:ss uuuu", Locale.ENGLISH));
+
+    private HttpDates() {}
+
+    /** Returns the point in time, {@code null} when {@code value} is no date. */
+    static @Nullable Instant parse(@Nullable String value, Instant now) {
+        if (value == null || value.length() > 64) {
+            return null;
+        }
+        String bare = value.strip()
+                .replaceAll("\\s+", " ")
+                .replaceFirst("^[A-Za-z]+, ?", "")
+                .replaceFirst("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", "")
+                .replaceFirst(" ?(GMT|UTC|Z|[+-]0000)$", "");
+        for (DateTimeFormatter form : FORMS) {
+            LocalDateTime time = parse(bare, form);
+            if (time != null) {
+                boolean isLastCentury = time.minusYears(50).isAfter(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+                return (isLastCentury ? time.minusYears(100) : time).toInstant(ZoneOffset.UTC);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable LocalDateTime parse(String text, DateTimeFormatter form) {
+        try {
+            return LocalDateTime.parse(text, form);
+        } catch (DateTimeParseException another) {
+            return null;
+        }
+    }
+}

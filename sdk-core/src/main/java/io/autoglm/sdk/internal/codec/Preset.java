@@ -1,0 +1,20 @@
+package io.autoglm.sdk.internal.codec;
+
+import java.net.URI;
+import java.util.List;
+
+/**
+ * What is known of a provider by its name.
+ *
+ * @param name         how settings name it
+ * @param baseUrl      where it answers
+ * @param dialect      the name of the dialect that it speaks
+ * @param keyVariables the environment variables that usually hold its key, first choice first
+ * @param needsKey     whether it never answers without a key
+ */
+public record Preset(String name, URI baseUrl, String dialect, List<String> keyVariables, boolean needsKey) {
+
+    public Preset {
+        keyVariables = List.copyOf(keyVariables);
+    }
+}
