@@ -47,16 +47,18 @@ final class Pump implements Runnable {
                 return;
             }
             Step step = script.next();
-            if (step instanceof Chunk chunk) {
-                write(chunk);
-            } else if (step instanceof Pause pause) {
-                answering.after(pause.nanos(), this);
-                return;
-            } else {
-                end((End) step);
+            if (step instanceof End end) {
+                end(end);
                 return;
             }
+            flushIfDue();
+            if (step instanceof Pause pause) {
+                answering.after(pause.nanos(), this);
+                return;
+            }
+            write((Chunk) step);
         }
+        flushIfDue();
         channel.eventLoop().execute(this);
     }
 
@@ -73,6 +75,10 @@ final class Pump implements Runnable {
         channel.write(new DefaultHttpContent(bytes), channel.voidPromise());
         answering.request().wrote(chunk.events());
         unflushed += Math.max(1, chunk.events());
+    }
+
+    /** Only when something follows: the last bytes leave with the end, so that who has read them finds the ending recorded. */
+    private void flushIfDue() {
         if (unflushed >= eventsPerFlush) {
             flush();
         }
@@ -99,6 +105,7 @@ final class Pump implements Runnable {
             }
             case RESET -> {
                 answering.failed();
+                flush();
                 answering.connection().reset();
             }
             case SILENCE -> flush();

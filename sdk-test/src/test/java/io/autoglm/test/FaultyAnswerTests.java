@@ -228,7 +228,7 @@ class FaultyAnswerTests {
     void closeAfterResponseLetsTheNextRequestOnThatConnectionMeetAClosedOne() throws IOException {
         SIM.server().enqueue(SimFault.closeAfterResponse());
         try (RawClient client = new RawClient(SIM.server())) {
-            client.send(RawClient.post(RawClient.chat(true))).readUntil("[DONE]\n\n\r\n0\r\n\r\n");
+            client.send(RawClient.post(RawClient.chat(true))).readStream();
             assertThat(client.readAll(SILENCE).end()).isEqualTo(End.SILENT);
 
             Seen second = client.send(RawClient.post(RawClient.chat(true))).readAll(PATIENCE);
@@ -275,9 +275,9 @@ class FaultyAnswerTests {
         int faulty = 0;
         try (RawClient client = new RawClient(SIM.server())) {
             for (int i = 0; i < 200; i++) {
-                String head = client.send(RawClient.post(RawClient.chat(true))).readUntil("\r\n\r\n");
-                faulty += head.contains(" 500 ") ? 1 : 0;
-                client.readUntil(head.contains(" 500 ") ? "null}}" : "0\r\n\r\n");
+                String answer =
+                        client.send(RawClient.post(RawClient.chat(false))).readAnswer();
+                faulty += answer.startsWith("HTTP/1.1 500 ") ? 1 : 0;
             }
         }
 

@@ -133,6 +133,11 @@ final class RawClient implements AutoCloseable {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
+    /** Reads one answer that is sent in chunks. */
+    String readStream() throws IOException {
+        return readUntil("\r\n\r\n") + readUntil(LAST_CHUNK);
+    }
+
     /** Reads so many bytes. */
     void read(int count) throws IOException {
         socket.setSoTimeout(5000);
