@@ -83,6 +83,10 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
     /** Starts an attempt: the first, or from the timer the next. */
     @Override
     public void run() {
+        Disposable fired = task;
+        if (fired != null && fired != GONE) {
+            TASK.compareAndSet(this, fired, null); // a cancel must not interrupt the thread that starts the attempt
+        }
         due = true;
         drain();
     }
