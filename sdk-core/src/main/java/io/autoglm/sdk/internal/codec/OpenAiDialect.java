@@ -4,6 +4,7 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Operation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -38,10 +39,12 @@ public final class OpenAiDialect implements Dialect {
                                     + call.request().getClass().getSimpleName())
                     .exception();
         }
+        Endpoint endpoint = call.endpoint();
+        String model = endpoint == null ? request.model() : endpoint.modelFor(request.model());
         ByteBuf body = allocator.buffer(OpenAiRequestWriter.estimate(request));
         boolean written = false;
         try {
-            new OpenAiRequestWriter(request, call.operation().streaming(), body).write();
+            new OpenAiRequestWriter(request, model, call.operation().streaming(), body).write();
             written = true;
             return body;
         } catch (IllegalArgumentException unsupported) {

@@ -29,12 +29,14 @@ final class OpenAiRequestWriter {
     private static final int LARGEST_ESTIMATE = 64 * 1024 * 1024;
 
     private final GenerateRequest request;
+    private final @Nullable String model;
     private final boolean streaming;
     private final ByteBuf body;
     private final JsonGenerator json;
 
-    OpenAiRequestWriter(GenerateRequest request, boolean streaming, ByteBuf body) {
+    OpenAiRequestWriter(GenerateRequest request, @Nullable String model, boolean streaming, ByteBuf body) {
         this.request = request;
+        this.model = model;
         this.streaming = streaming;
         this.body = body;
         json = JsonParsers.FACTORY.createGenerator(
@@ -71,14 +73,14 @@ final class OpenAiRequestWriter {
      * @throws IllegalArgumentException naming the member and the rule when there is no JSON for it
      */
     void write() {
-        if (request.model() == null && !(request.extraBody().get("model") instanceof String)) {
+        if (model == null && !(request.extraBody().get("model") instanceof String)) {
             throw new IllegalArgumentException(
                     "model must be present: set it on the request, or a default for the client (autoglm.model)");
         }
         try (json) {
             json.writeStartObject();
-            if (request.model() != null && own("model")) {
-                json.writeStringProperty("model", request.model());
+            if (model != null && own("model")) {
+                json.writeStringProperty("model", model);
             }
             json.writeName("messages");
             messages();
