@@ -9,7 +9,6 @@ import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimServer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,8 +85,9 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         boolean simulated = endpoint.nowhere(shell);
         GenerateRequest request = prompt.request(endpoint.model(shell, simulated), shell);
+        AutoGlmClientBuilder builder = builder();
         try (SimServer server = simulated ? startSimulated() : null) {
-            return ask(request, client(server));
+            return ask(request, client(server == null ? builder : builder.baseUrl(server.baseUrl())));
         }
     }
 
@@ -100,17 +100,22 @@ final class GenerateCommand implements Callable<Integer> {
         return server;
     }
 
-    private AutoGlmClient client(@Nullable SimServer server) {
+    private AutoGlmClientBuilder builder() {
+        AutoGlmClientBuilder builder = AutoGlmClient.builder();
         try {
-            AutoGlmClientBuilder builder = AutoGlmClient.builder();
             endpoint.apply(builder, shell);
-            if (server != null) {
-                builder.baseUrl(server.baseUrl());
-            }
-            if (verbose) {
-                WireLog log = new WireLog(shell);
-                builder.policy(PolicyPosition.PER_ATTEMPT, log).httpClient(log::watch);
-            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        if (verbose) {
+            WireLog log = new WireLog(shell);
+            builder.policy(PolicyPosition.PER_ATTEMPT, log).httpClient(log::watch);
+        }
+        return builder;
+    }
+
+    private static AutoGlmClient client(AutoGlmClientBuilder builder) {
+        try {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));

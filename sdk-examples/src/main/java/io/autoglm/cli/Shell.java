@@ -1,7 +1,6 @@
 package io.autoglm.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,7 +22,7 @@ record Shell(InputStream in, OutputStream out, PrintStream err, Map<String, Stri
     /** Returns the shell around this process. Streams are UTF-8 whatever the locale says. */
     static Shell ofProcess() {
         return new Shell(
-                new FileInputStream(FileDescriptor.in),
+                System.in,
                 new FileOutputStream(FileDescriptor.out),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 System.getenv(),

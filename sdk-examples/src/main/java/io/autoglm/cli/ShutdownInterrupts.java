@@ -31,10 +31,7 @@ final class ShutdownInterrupts implements Interrupts {
     private static void endNow(Runnable action, CountDownLatch over) {
         action.run();
         try {
-            boolean said = over.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-            if (!said) {
-                Thread.yield();
-            }
+            over.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -19,6 +19,7 @@ final class TextAnswer implements Answer {
     private final Map<Integer, StringBuilder> toolCalls = new LinkedHashMap<>();
     private @Nullable String model;
     private boolean midLine;
+    private boolean answered;
     private boolean thinking;
 
     TextAnswer(Shell shell, boolean verbose) {
@@ -39,6 +40,7 @@ final class TextAnswer implements Answer {
         endThinking();
         write(text);
         midLine = !text.endsWith("\n");
+        answered = true;
     }
 
     @Override
@@ -82,10 +84,9 @@ final class TextAnswer implements Answer {
 
     @Override
     public void failed(AutoGlmException failure) {
-        boolean partial = midLine;
         endAnswer();
         shell.say("autoglm: " + OneLine.of(String.valueOf(failure.getMessage()))
-                + (partial ? " The answer above is not whole." : ""));
+                + (answered ? " The answer above is not whole." : ""));
         if (verbose) {
             failure.printStackTrace(shell.err());
         }

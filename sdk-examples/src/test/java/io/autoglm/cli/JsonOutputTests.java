@@ -104,7 +104,7 @@ class JsonOutputTests {
         server.enqueue(SimFault.status(
                 429,
                 "{\"error\":{\"message\":\"slow down\",\"code\":\"rate_limit_exceeded\"}}",
-                Map.of("retry-after-ms", "90000", "x-request-id", "req-7")));
+                Map.of("retry-after-ms", "90000")));
 
         int code = program.generate(server, "--json", "hello");
 
@@ -130,7 +130,7 @@ class JsonOutputTests {
         assertThat(last.path("error_type").stringValue()).isEqualTo("rate_limited");
         assertThat(last.path("status").intValue()).isEqualTo(429);
         assertThat(last.path("provider_code").stringValue()).isEqualTo("rate_limit_exceeded");
-        assertThat(last.path("request_id").stringValue()).isEqualTo("req-7");
+        assertThat(last.path("request_id").stringValue()).startsWith("req_");
         assertThat(last.path("transient").booleanValue()).isTrue();
         assertThat(last.path("retry_after_ms").longValue()).isEqualTo(90_000);
         assertThat(last.path("partial").isNull()).isTrue();
