@@ -40,26 +40,35 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
             }
             return;
         }
-        begunAtNanos = call.nowNanos();
-        if (move(ADMITTED, RUNNING)) {
-            subscribeBelow();
-        } else {
-            ended(Outcome.IGNORED); // cancelled since it was admitted
+        if (!endAbandoned()) {
+            begunAtNanos = call.nowNanos();
+            Endpoint endpoint = room.endpoint();
+            call.log().admitted(endpoint.name(), begunAtNanos);
+            subscribeBelow(call.withEndpoint(endpoint));
         }
     }
 
-    private void subscribeBelow() {
-        Endpoint endpoint = room.endpoint();
-        call.log().admitted(endpoint.name(), begunAtNanos);
+    private void subscribeBelow(Call<E> admitted) {
         try {
-            below.exchange(call.withEndpoint(endpoint)).subscribe(this);
+            below.exchange(admitted).subscribe(this);
         } catch (Throwable thrown) {
-            if (finish() != OVER) {
+            int before = finish();
+            if (before != OVER) {
                 ended(Outcome.IGNORED);
-                Exceptions.throwIfJvmFatal(thrown);
+            }
+            Exceptions.throwIfJvmFatal(thrown);
+            if (before != OVER && before != ABANDONED) {
                 actual.onError(thrown);
             }
         }
+    }
+
+    private boolean endAbandoned() {
+        if (move(ABANDONED, OVER)) {
+            ended(Outcome.IGNORED);
+            return true;
+        }
+        return false;
     }
 
     @Override
@@ -69,19 +78,27 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        set(subscription);
+        set(subscription); // events may come in here
+        if (!move(ADMITTED, RUNNING)) {
+            endAbandoned();
+        }
     }
 
     @Override
     public void onNext(E event) {
-        if (state() != OVER) {
-            boolean last = call.operation().ends(event);
-            if (state() == RUNNING && (last || call.operation().commits(event))) {
-                tellFirstEvent();
-            }
-            if (last) {
-                move(COMMITTED, WHOLE);
-            }
+        int now = state();
+        if (now == OVER || now == ABANDONED) {
+            return; // cancelled
+        }
+        if (now == ADMITTED && move(ADMITTED, RUNNING)) {
+            now = RUNNING;
+        }
+        boolean last = call.operation().ends(event);
+        if (now == RUNNING && (last || call.operation().commits(event))) {
+            tellFirstEvent();
+        }
+        if (last) {
+            move(COMMITTED, WHOLE);
         }
         actual.onNext(event);
     }
@@ -97,27 +114,33 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
 
     @Override
     public void onComplete() {
-        if (finish() != OVER) {
-            Starter held = hold();
-            try {
-                ended(Outcome.SUCCESS);
-                actual.onComplete();
-            } finally {
-                Starter.release(held);
-            }
-        }
+        finish(Outcome.SUCCESS, null);
     }
 
     @Override
     public void onError(Throwable failure) {
-        if (finish() != OVER) {
-            Starter held = hold();
-            try {
-                ended(Outcome.of(failure));
+        finish(Outcome.of(failure), failure);
+    }
+
+    private void finish(Outcome outcome, @Nullable Throwable failure) {
+        int before = finish();
+        if (before == OVER) {
+            return;
+        }
+        if (isCancelled()) { // by a thread that has come no further, or from above while it cancelled below
+            ended(before == WHOLE ? Outcome.SUCCESS : Outcome.IGNORED);
+            return;
+        }
+        Starter held = hold();
+        try {
+            ended(outcome);
+            if (failure == null) {
+                actual.onComplete();
+            } else {
                 actual.onError(failure);
-            } finally {
-                Starter.release(held);
             }
+        } finally {
+            Starter.release(held);
         }
     }
 
@@ -128,16 +151,19 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
 
     @Override
     public void cancel() {
-        int before = state();
-        while (before != OVER && !move(before, OVER)) {
-            before = state();
-        }
-        super.cancel();
-        switch (before) {
-            case WAITING -> room.leave();
-            case RUNNING, COMMITTED -> ended(Outcome.IGNORED);
-            case WHOLE -> ended(Outcome.SUCCESS);
-            default -> {} // nothing is held, or another thread is about to give it back
+        try {
+            super.cancel(); // below first: a permit that is back means that its attempt is over
+        } finally {
+            int before = state();
+            while (!move(before, before == ADMITTED || before == ABANDONED ? ABANDONED : OVER)) {
+                before = state();
+            }
+            switch (before) {
+                case WAITING -> room.leave();
+                case RUNNING, COMMITTED -> ended(Outcome.IGNORED);
+                case WHOLE -> ended(Outcome.SUCCESS);
+                default -> {} // nothing is held, or another thread is about to give it back
+            }
         }
     }
 

@@ -6,9 +6,9 @@ import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.Ticket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * A fixed number of attempts in flight.
@@ -17,9 +17,12 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class LimitGate implements Gate {
 
+    private static final AtomicReferenceFieldUpdater<LimitGate, Runnable[]> LISTENERS =
+            AtomicReferenceFieldUpdater.newUpdater(LimitGate.class, Runnable[].class, "listeners");
+
     private final int limit;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicReference<Runnable[]> listeners = new AtomicReference<>(new Runnable[0]);
+    private volatile Runnable[] listeners = new Runnable[0];
 
     /** Makes a gate that lets {@link LimitSpec#maxConcurrent()} attempts run at once. */
     public LimitGate(LimitSpec spec) {
@@ -60,16 +63,18 @@ public final class LimitGate implements Gate {
 
     @Override
     public void onChange(Runnable listener) {
-        listeners.updateAndGet(old -> {
-            Runnable[] more = Arrays.copyOf(old, old.length + 1);
+        Runnable[] old;
+        Runnable[] more;
+        do {
+            old = listeners;
+            more = Arrays.copyOf(old, old.length + 1);
             more[old.length] = listener;
-            return more;
-        });
+        } while (!LISTENERS.compareAndSet(this, old, more));
     }
 
     private void release() {
         inFlight.decrementAndGet();
-        for (Runnable listener : listeners.get()) {
+        for (Runnable listener : listeners) {
             listener.run();
         }
     }
@@ -79,13 +84,10 @@ public final class LimitGate implements Gate {
         return "limit " + limit + ", in flight " + inFlight.get();
     }
 
-    private static final class Permit implements Ticket {
+    /** True once it is given back. */
+    private static final class Permit extends AtomicBoolean implements Ticket {
 
-        private static final AtomicIntegerFieldUpdater<Permit> BACK =
-                AtomicIntegerFieldUpdater.newUpdater(Permit.class, "back");
-
-        private final LimitGate gate;
-        private volatile int back;
+        private final transient LimitGate gate;
 
         Permit(LimitGate gate) {
             this.gate = gate;
@@ -96,7 +98,7 @@ public final class LimitGate implements Gate {
 
         @Override
         public void ended(Outcome outcome) {
-            if (BACK.compareAndSet(this, 0, 1)) {
+            if (compareAndSet(false, true)) {
                 gate.release();
             }
         }

@@ -14,8 +14,7 @@ public record LimitSpec(int maxConcurrent, int maxWaiting) {
     /** The largest waiting room that can be asked for. */
     public static final int HIGHEST_WAITING = 1_000_000;
 
-    /** 100 attempts in flight, 1,000 waiting callers. */
-    public static final LimitSpec DEFAULTS = new LimitSpec(100, 1_000);
+    private static final LimitSpec DEFAULTS = new LimitSpec(100, 1_000);
 
     public LimitSpec {
         within("maxConcurrent", maxConcurrent, 1, HIGHEST_CONCURRENT);
@@ -27,6 +26,11 @@ public record LimitSpec(int maxConcurrent, int maxWaiting) {
             throw new IllegalArgumentException(name + " must be " + lowest + " to " + highest + ", was " + value);
         }
         return value;
+    }
+
+    /** Returns 100 attempts at once and 1,000 waiting calls. */
+    public static LimitSpec defaults() {
+        return DEFAULTS;
     }
 
     /** Returns a copy with another number of attempts in flight. */

@@ -15,7 +15,8 @@ import reactor.core.publisher.Operators;
  * <pre>
  * ARRIVED   made; perhaps on its way into the line          → WAITING, ADMITTED by the room; OVER by cancel
  * WAITING   in the line and counted                         → ADMITTED by the room; OVER by cancel, which uncounts it
- * ADMITTED  has a ticket or a refusal; about to begin       → RUNNING or OVER by begin(); OVER by cancel (begin() gives the ticket back)
+ * ADMITTED  has a ticket or a refusal; about to begin       → RUNNING, OVER by the thread that begins it; ABANDONED by cancel
+ * ABANDONED cancelled before it ran                         → OVER by the thread that begins it, which gives the ticket back
  * RUNNING   its attempt is subscribed to                    → TELLING by the first event; OVER by the end or cancel
  * TELLING   the ticket hears of the first event             → COMMITTED by the same thread; OVER by cancel (that thread ends the ticket)
  * COMMITTED the ticket has heard of it                      → WHOLE by the last event; OVER by the end or cancel
@@ -28,11 +29,12 @@ abstract class Waiter extends Operators.DeferredSubscription {
     static final int ARRIVED = 0;
     static final int WAITING = 1;
     static final int ADMITTED = 2;
-    static final int RUNNING = 3;
-    static final int TELLING = 4;
-    static final int COMMITTED = 5;
-    static final int WHOLE = 6;
-    static final int OVER = 7;
+    static final int ABANDONED = 3;
+    static final int RUNNING = 4;
+    static final int TELLING = 5;
+    static final int COMMITTED = 6;
+    static final int WHOLE = 7;
+    static final int OVER = 8;
 
     private static final AtomicIntegerFieldUpdater<Waiter> STATE =
             AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");

@@ -112,7 +112,7 @@ public final class BaseUrls {
 
     /** The URL as it would be called, with whatever may be secret masked. */
     private static String called(String url) {
-        String shown = url.replaceAll("[^\\x21-\\x7e]", "?").replaceFirst("#.*$", "");
+        String shown = url.replaceAll("[^\\x21-\\x7e]", "_").replaceFirst("#.*$", "");
         int queryAt = shown.indexOf('?');
         String query = queryAt < 0 ? "" : shown.substring(queryAt).replaceAll("=[^&]*", "=***");
         String base = queryAt < 0 ? shown : shown.substring(0, queryAt);

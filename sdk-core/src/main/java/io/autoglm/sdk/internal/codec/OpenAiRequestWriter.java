@@ -96,8 +96,8 @@ final class OpenAiRequestWriter {
             request.extraBody().forEach(this::extra);
             json.writeEndObject();
         } catch (JacksonException unwritable) {
-            // the only cause: half of a surrogate pair, in a text that is not repeated here
-            throw new IllegalArgumentException("texts must be whole Unicode characters, one holds half of a pair");
+            // its message may quote the request
+            throw new IllegalArgumentException("the request cannot be written as JSON");
         }
     }
 

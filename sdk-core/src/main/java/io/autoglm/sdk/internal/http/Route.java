@@ -1,5 +1,6 @@
 package io.autoglm.sdk.internal.http;
 
+import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.net.URI;
@@ -28,7 +29,7 @@ record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
 
     static Route of(
             URI base, String path, boolean streaming, TransportSettings settings, HttpClient pooled, HttpClient fresh) {
-        URI uri = resolve(base, path);
+        URI uri = BaseUrls.resolve(base, path);
         Consumer<HttpHeaders> fixed = headers -> {
             headers.set(CONTENT_TYPE, JSON);
             headers.set(ACCEPT, streaming ? EVENTS : JSON);
@@ -44,22 +45,6 @@ record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
 
     private static Flux<Object> exchange(HttpClient client, URI uri) {
         return client.post().uri(uri).send(Attempt::send).responseConnection(Attempt::respond);
-    }
-
-    /** Returns {@code base} with {@code path} below its own path; its query stays. */
-    static URI resolve(URI base, String path) {
-        String prefix = base.getRawPath() == null ? "" : base.getRawPath();
-        StringBuilder text = new StringBuilder(128)
-                .append(base.getScheme())
-                .append("://")
-                .append(base.getRawAuthority())
-                .append(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
-                .append('/')
-                .append(path.startsWith("/") ? path.substring(1) : path);
-        if (base.getRawQuery() != null) {
-            text.append('?').append(base.getRawQuery());
-        }
-        return URI.create(text.toString());
     }
 
     static String place(URI uri) {

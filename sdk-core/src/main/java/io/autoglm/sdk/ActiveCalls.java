@@ -1,0 +1,68 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The calls that are under way, so that closing can wait for them and end them.
+ *
+ * <p>A call enters before it looks whether the client is closing, and closing is set before the calls are counted: so either the call
+ * sees that it is too late, or closing sees the call.
+ */
+final class ActiveCalls {
+
+    private final Set<ActiveCall<?>> calls = ConcurrentHashMap.newKeySet();
+    private final Sinks.Empty<Void> drained = Sinks.empty();
+    private volatile boolean closing;
+
+    /** Registers {@code call} and returns whether it may go on. */
+    boolean enter(ActiveCall<?> call) {
+        calls.add(call);
+        if (closing) {
+            leave(call);
+            return false;
+        }
+        return true;
+    }
+
+    void leave(ActiveCall<?> call) {
+        calls.remove(call);
+        signalWhenDrained();
+    }
+
+    int count() {
+        return calls.size();
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Refuses new calls from now on; the mono completes when the last one has left. */
+    Mono<Void> close() {
+        closing = true;
+        signalWhenDrained();
+        return drained.asMono();
+    }
+
+    void abortAll() {
+        for (ActiveCall<?> call : calls) {
+            call.abort(refusal("the client was closed before the call was done"));
+        }
+    }
+
+    static AutoGlmException refusal(String message) {
+        return ErrorDetails.of(ErrorCode.CLIENT_CLOSED, message).exception();
+    }
+
+    private void signalWhenDrained() {
+        if (closing && calls.isEmpty()) {
+            drained.tryEmitEmpty(); // a second signal changes nothing
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.model.GenerateEvent;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.policy.CallOptions;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A client for large language models. Make one per application and share it: it is safe for any number of threads and calls.
+ *
+ * <p>Every {@code Mono} and {@code Flux} is cold: nothing is sent before it is subscribed to, and a second subscription is a second
+ * call. Signals arrive on the thread that reads the socket (or on the timer's, for failures of time); it MUST NOT be blocked.
+ * Cancelling reaches the wire in every phase and gives back all that was taken. Demand reaches the socket: a slow subscriber slows its
+ * own connection and nothing else.
+ *
+ * <p>Every failure is an {@link io.autoglm.sdk.error.AutoGlmException}.
+ */
+public interface AutoGlmClient extends AutoCloseable {
+
+    /** Returns a builder that reads nothing but what it is given. */
+    static AutoGlmClientBuilder builder() {
+        return new AutoGlmClientBuilder();
+    }
+
+    /**
+     * Returns a client made from the environment variables {@code AUTOGLM_PROVIDER}, {@code AUTOGLM_BASE_URL}, {@code AUTOGLM_API_KEY},
+     * {@code AUTOGLM_MODEL}, and the provider's own key variable where {@code AUTOGLM_API_KEY} is absent.
+     *
+     * @throws IllegalArgumentException when they name no endpoint, or a value is not usable
+     */
+    static AutoGlmClient fromEnvironment() {
+        return builder().environment(System.getenv()).build();
+    }
+
+    /** Generates a whole answer to {@code prompt}. */
+    default Mono<GenerateResponse> generate(String prompt) {
+        return generate(GenerateRequest.of(prompt));
+    }
+
+    /** Generates a whole answer. */
+    default Mono<GenerateResponse> generate(GenerateRequest request) {
+        return generate(request, CallOptions.DEFAULTS);
+    }
+
+    /** Generates a whole answer, with settings of this call's own. */
+    Mono<GenerateResponse> generate(GenerateRequest request, CallOptions options);
+
+    /** Generates an answer to {@code prompt} and delivers it as it arrives. */
+    default Flux<GenerateEvent> stream(String prompt) {
+        return stream(GenerateRequest.of(prompt));
+    }
+
+    /** Generates an answer and delivers it as it arrives. */
+    default Flux<GenerateEvent> stream(GenerateRequest request) {
+        return stream(request, CallOptions.DEFAULTS);
+    }
+
+    /**
+     * Generates an answer and delivers it as it arrives, with settings of this call's own.
+     *
+     * <p>The flux completes after {@link GenerateEvent.Finished} and never without it: an answer that breaks off is an error, which
+     * carries what had arrived ({@link io.autoglm.sdk.error.AutoGlmException#partial()}).
+     */
+    Flux<GenerateEvent> stream(GenerateRequest request, CallOptions options);
+
+    /** Generates an answer to {@code prompt} and delivers the text of its first choice as it arrives. */
+    default Flux<String> streamText(String prompt) {
+        return streamText(GenerateRequest.of(prompt));
+    }
+
+    /** Generates an answer and delivers the text of its first choice as it arrives; fails like {@link #stream(GenerateRequest)}. */
+    default Flux<String> streamText(GenerateRequest request) {
+        return stream(request).handle((event, sink) -> {
+            if (event instanceof GenerateEvent.TextDelta delta && delta.choice() == 0) {
+                sink.next(delta.text());
+            }
+        });
+    }
+
+    /**
+     * Drains and closes the client: refuses new calls with {@code AGLM-4001}, refuses those that wait for their turn the same way, lets
+     * calls that were sent finish for up to {@code grace}, fails the rest with {@code AGLM-4001}, and releases connections and threads.
+     *
+     * <p>Begins at subscription and is not undone by cancelling. Completes when everything is released; on a closed client it
+     * completes likewise and does nothing.
+     */
+    Mono<Void> close(Duration grace);
+
+    /** Begins to close without grace and returns at once; see {@link #close(Duration)} to wait. */
+    @Override
+    void close();
+}

@@ -1,0 +1,209 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.admission.AdmissionPolicy;
+import io.autoglm.sdk.admission.LimitGate;
+import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.HeaderRules;
+import io.autoglm.sdk.policy.Policy;
+import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.policy.ScriptedExchange;
+import io.autoglm.sdk.retry.RetrySpec;
+import io.autoglm.sdk.time.TimeoutSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * Builds an {@link AutoGlmClient}. Not safe for use by several threads; {@link #build()} checks everything and may be called again for
+ * another client with connections of its own.
+ */
+public final class AutoGlmClientBuilder {
+
+    final ConnectionSettings connection = new ConnectionSettings();
+    private TimeoutSpec timeouts = TimeoutSpec.defaults();
+    private RetrySpec retry = RetrySpec.defaults();
+    private LimitSpec limit = LimitSpec.defaults();
+    private final Map<PolicyPosition, List<Policy>> policies = new EnumMap<>(PolicyPosition.class);
+    private RandomGenerator random = new Random();
+    private @Nullable Scheduler scheduler;
+    private @Nullable Exchange exchange;
+
+    AutoGlmClientBuilder() {}
+
+    /**
+     * The provider preset: {@code zhipu}, {@code zhipu-coding}, {@code zai}, {@code zai-coding}, {@code openai}, {@code vllm},
+     * {@code sglang}, {@code ollama}, {@code llamacpp}, or {@code sim} for the simulated server when the test kit is on the class path.
+     * It gives base URL and dialect, where they are not set. Default: none.
+     */
+    public AutoGlmClientBuilder provider(@Nullable String value) {
+        connection.provider = value;
+        return this;
+    }
+
+    /**
+     * The address that paths are appended to, for example {@code http://localhost:8000/v1}. Without a scheme it is https; an empty path
+     * means {@code /v1}; a query such as {@code api-version=…} is kept on every call. User-info and keys in the query are refused.
+     * Default: the provider's.
+     */
+    public AutoGlmClientBuilder baseUrl(@Nullable String value) {
+        connection.baseUrl = value;
+        return this;
+    }
+
+    /** The key, sent as {@code Authorization: Bearer}; see {@link #credentials} for other forms. Default: none. */
+    public AutoGlmClientBuilder apiKey(@Nullable String value) {
+        connection.credentials = value == null ? null : Credentials.bearer(value);
+        return this;
+    }
+
+    /** Who calls; asked per attempt. Default: nobody, unless {@link #apiKey} or the environment says otherwise. */
+    public AutoGlmClientBuilder credentials(@Nullable CredentialProvider value) {
+        connection.credentials = value;
+        return this;
+    }
+
+    /** The model of requests that name none. Default: none, so that each request must name one. */
+    public AutoGlmClientBuilder model(@Nullable String value) {
+        connection.model = value;
+        return this;
+    }
+
+    /** How the server speaks. Known: {@code openai}. Default: the provider's, else {@code openai}. */
+    public AutoGlmClientBuilder dialect(@Nullable String value) {
+        connection.dialect = value;
+        return this;
+    }
+
+    /**
+     * Variables to fill what is not set: {@code AUTOGLM_PROVIDER}, {@code AUTOGLM_BASE_URL}, {@code AUTOGLM_API_KEY},
+     * {@code AUTOGLM_MODEL}, and the provider's own key variable, which is used for that provider's host only. Default: none are read.
+     */
+    public AutoGlmClientBuilder environment(Map<String, String> variables) {
+        connection.environment = Map.copyOf(variables);
+        return this;
+    }
+
+    /** Limits of time. Default: {@link TimeoutSpec#defaults()}. */
+    public AutoGlmClientBuilder timeouts(TimeoutSpec value) {
+        timeouts = Objects.requireNonNull(value, "timeouts must not be null");
+        return this;
+    }
+
+    /** Whether and when failed attempts are made again. Default: {@link RetrySpec#defaults()}. */
+    public AutoGlmClientBuilder retry(RetrySpec value) {
+        retry = Objects.requireNonNull(value, "retry must not be null");
+        return this;
+    }
+
+    /** How many attempts are in flight at once, and how many calls may wait. Default: {@link LimitSpec#defaults()}. */
+    public AutoGlmClientBuilder limit(LimitSpec value) {
+        limit = Objects.requireNonNull(value, "limit must not be null");
+        return this;
+    }
+
+    /** Adds an HTTP header to every attempt. Credentials and headers that frame the message are refused. Default: none. */
+    public AutoGlmClientBuilder header(String name, String value) {
+        Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        more.putAll(connection.headers);
+        more.put(name, value);
+        connection.headers = HeaderRules.checked(more);
+        return this;
+    }
+
+    /** The application, appended to {@code User-Agent}: for example {@code shop/1.4}. Default: nothing. */
+    public AutoGlmClientBuilder application(@Nullable String value) {
+        connection.application = value;
+        return this;
+    }
+
+    /** The language asked for in {@code Accept-Language}; decides the language of some servers' messages. Default: none is asked for. */
+    public AutoGlmClientBuilder locale(@Nullable Locale value) {
+        connection.locale = value;
+        return this;
+    }
+
+    /** Whether a key may be sent over plain http to another host. Default: no. */
+    public AutoGlmClientBuilder allowInsecureHttp(boolean value) {
+        connection.allowInsecureHttp = value;
+        return this;
+    }
+
+    /** A PEM file with the certificates of authorities to trust instead of the JVM's. Default: the JVM's. */
+    public AutoGlmClientBuilder trustedCertificates(@Nullable Path pemFile) {
+        connection.trustedCertificates = pemFile;
+        return this;
+    }
+
+    /**
+     * The last word on the HTTP client, for what has no setting of its own (proxy, wire tap, …). It runs once, at build; the chain relies
+     * on retries and redirects of the HTTP client being off. Default: unchanged.
+     */
+    public AutoGlmClientBuilder httpClient(UnaryOperator<HttpClient> customizer) {
+        connection.customizer = Objects.requireNonNull(customizer, "customizer must not be null");
+        return this;
+    }
+
+    /** Adds a policy of your own, below those added before at the same position. Default: none. */
+    public AutoGlmClientBuilder policy(PolicyPosition position, Policy policy) {
+        policies.computeIfAbsent(position, p -> new ArrayList<>()).add(policy);
+        return this;
+    }
+
+    /** Clock and sleep of all calls. Default: {@code Schedulers.parallel()}, so that a test's virtual time holds. */
+    public AutoGlmClientBuilder scheduler(@Nullable Scheduler value) {
+        scheduler = value;
+        return this;
+    }
+
+    /** Where all jitter comes from; safe for several threads. Default: a new {@link Random}. */
+    public AutoGlmClientBuilder random(RandomGenerator value) {
+        random = Objects.requireNonNull(value, "random must not be null");
+        return this;
+    }
+
+    /** What stands in place of HTTP, for tests: see {@link ScriptedExchange}. No endpoint is needed then. Default: HTTP. */
+    public AutoGlmClientBuilder exchange(@Nullable Exchange value) {
+        exchange = value;
+        return this;
+    }
+
+    /**
+     * Returns the client. No connection is made.
+     *
+     * @throws IllegalArgumentException naming the setting, the rule and the value that broke it, never a secret
+     */
+    public AutoGlmClient build() {
+        Connection target = exchange == null ? connection.resolve() : connection.scripted();
+        ClientSettings settings = new ClientSettings(
+                target.endpoint(), target.credentials(), connection.allowInsecureHttp, timeouts, retry, limit,
+                copyOfPolicies(), random, scheduler);
+        AdmissionPolicy admission = new AdmissionPolicy(
+                target.endpoint(), List.of(new LimitGate(limit)), limit.maxWaiting());
+        Exchange scripted = exchange;
+        if (scripted != null) {
+            return new DefaultAutoGlmClient(settings, admission, scripted, Mono.empty());
+        }
+        return connection.start(target, settings, admission);
+    }
+
+    private Map<PolicyPosition, List<Policy>> copyOfPolicies() {
+        Map<PolicyPosition, List<Policy>> copy = new EnumMap<>(PolicyPosition.class);
+        policies.forEach((position, list) -> copy.put(position, List.copyOf(list)));
+        return copy;
+    }
+}

@@ -1,0 +1,54 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Operation;
+import java.util.function.Supplier;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+
+/** The front door's only operator: makes a new call for each subscriber and sends it through the chain. */
+final class CallFlux<E> extends Flux<E> {
+
+    private final Operation<E> operation;
+    private final Object request;
+    private final CallOptions options;
+    private final Exchange chain;
+    private final Supplier<Scheduler> timer;
+    private final ActiveCalls register;
+
+    CallFlux(
+            Operation<E> operation,
+            Object request,
+            CallOptions options,
+            Exchange chain,
+            Supplier<Scheduler> timer,
+            ActiveCalls register) {
+        this.operation = operation;
+        this.request = request;
+        this.options = options;
+        this.chain = chain;
+        this.timer = timer;
+        this.register = register;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super E> actual) {
+        if (register.isClosing()) {
+            Operators.error(actual, ActiveCalls.refusal("the client is closed"));
+            return;
+        }
+        Call<E> call = Call.of(operation, request, options, timer.get());
+        Flux<E> events;
+        try {
+            events = chain.exchange(call);
+        } catch (RuntimeException defect) {
+            Operators.error(actual, call.known(defect));
+            return;
+        }
+        events.subscribe(new ActiveCall<>(call, actual, register));
+    }
+}

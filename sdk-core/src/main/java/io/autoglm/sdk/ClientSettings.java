@@ -1,0 +1,31 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Policy;
+import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.retry.RetrySpec;
+import io.autoglm.sdk.time.TimeoutSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/** What a running client goes by: resolved, checked, immutable. */
+record ClientSettings(
+        Endpoint endpoint,
+        CredentialProvider credentials,
+        boolean allowInsecureHttp,
+        TimeoutSpec timeouts,
+        RetrySpec retry,
+        LimitSpec limit,
+        Map<PolicyPosition, List<Policy>> userPolicies,
+        RandomGenerator random,
+        @Nullable Scheduler scheduler) {
+
+    List<Policy> policies(PolicyPosition position) {
+        return userPolicies.getOrDefault(position, List.of());
+    }
+}

@@ -1,0 +1,170 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.admission.AdmissionPolicy;
+import io.autoglm.sdk.auth.CredentialPolicy;
+import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.internal.codec.BaseUrls;
+import io.autoglm.sdk.internal.codec.Dialect;
+import io.autoglm.sdk.internal.codec.OpenAiDialect;
+import io.autoglm.sdk.internal.codec.Preset;
+import io.autoglm.sdk.internal.codec.Presets;
+import io.autoglm.sdk.internal.http.HttpTransport;
+import io.autoglm.sdk.internal.http.TransportSettings;
+import io.autoglm.sdk.policy.Endpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.netty.http.client.HttpClient;
+
+/** What the builder was told about the connection, and how it is resolved: set values first, then the environment, then the preset. */
+final class ConnectionSettings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AutoGlmClient.class);
+    private static final Endpoint SCRIPTED = new Endpoint("scripted", URI.create("http://127.0.0.1/v1"), "scripted");
+
+    @Nullable String provider;
+    @Nullable String baseUrl;
+    @Nullable String model;
+    @Nullable String dialect;
+    @Nullable CredentialProvider credentials;
+    Map<String, String> environment = Map.of();
+    Map<String, String> headers = Map.of();
+    @Nullable String application;
+    @Nullable Locale locale;
+    boolean allowInsecureHttp;
+    @Nullable Path trustedCertificates;
+    UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
+
+    Connection resolve() {
+        String providerName = orVariable(provider, "AUTOGLM_PROVIDER");
+        String address = orVariable(baseUrl, "AUTOGLM_BASE_URL");
+        if (providerName == null && address == null) {
+            throw new IllegalArgumentException("no endpoint: set baseUrl (AUTOGLM_BASE_URL) or provider (AUTOGLM_PROVIDER, one of "
+                    + providers() + ")");
+        }
+        Preset preset = providerName == null ? null : preset(providerName);
+        URI base = address == null && preset != null ? preset.baseUrl() : BaseUrls.normalize(String.valueOf(address));
+        Endpoint endpoint = new Endpoint(
+                nameOf(preset, address, base), base, orVariable(model, "AUTOGLM_MODEL"));
+        return withKey(endpoint, dialectFor(preset), preset);
+    }
+
+    AutoGlmClient start(Connection target, ClientSettings settings, AdmissionPolicy admission) {
+        CredentialPolicy.checkFixed(target.endpoint(), target.credentials(), allowInsecureHttp);
+        int concurrent = settings.limit().maxConcurrent();
+        HttpTransport http = HttpTransport.create(TransportSettings.DEFAULTS
+                .mutate()
+                .connectTimeout(settings.timeouts().connect())
+                // the waiting room is before the pool: with a fifth to spare nobody ever waits in the pool
+                .maxConnections(concurrent + Math.max(1, concurrent / 5))
+                .userAgent(application == null ? SdkVersion.USER_AGENT : SdkVersion.USER_AGENT + " " + application)
+                .acceptLanguage(locale == null ? null : locale.toLanguageTag())
+                .headers(headers)
+                .trustedCa(trustedCertificates)
+                .customizer(customizer)
+                .build());
+        log(target, settings);
+        return new DefaultAutoGlmClient(settings, admission, http.exchange(target.dialect()), http.close());
+    }
+
+    private static void log(Connection target, ClientSettings settings) {
+        LOG.info(
+                "client for {} ({}), dialect {}, model {}, credential {}, {}, {}, {}",
+                target.endpoint().name(),
+                target.endpoint().baseUrl(),
+                target.dialect().name(),
+                target.endpoint().defaultModel(),
+                target.keySource(),
+                settings.limit(),
+                settings.timeouts(),
+                settings.retry());
+    }
+
+    Connection scripted() {
+        CredentialProvider who = credentials == null ? Credentials.none() : credentials;
+        Endpoint endpoint = model == null ? SCRIPTED : new Endpoint(SCRIPTED.name(), SCRIPTED.baseUrl(), model);
+        return new Connection(endpoint, OpenAiDialect.INSTANCE, who, "settings");
+    }
+
+    private static Preset preset(String name) {
+        return name.equals(SimulatedServer.PROVIDER) ? SimulatedServer.preset() : Presets.of(name);
+    }
+
+    private static String nameOf(@Nullable Preset preset, @Nullable String address, URI base) {
+        if (preset != null && address == null) {
+            return preset.name();
+        }
+        return base.getPort() < 0 ? base.getHost() : base.getHost() + ":" + base.getPort();
+    }
+
+    private Dialect dialectFor(@Nullable Preset preset) {
+        String name = dialect != null ? dialect : preset != null ? preset.dialect() : OpenAiDialect.INSTANCE.name();
+        if (name.equals(OpenAiDialect.INSTANCE.name())) {
+            return OpenAiDialect.INSTANCE;
+        }
+        throw new IllegalArgumentException("dialect must be one of [" + OpenAiDialect.INSTANCE.name() + "], was '" + name + "'");
+    }
+
+    private Connection withKey(Endpoint endpoint, Dialect speaks, @Nullable Preset preset) {
+        if (credentials != null) {
+            return new Connection(endpoint, speaks, credentials, "settings");
+        }
+        String own = environment.get("AUTOGLM_API_KEY");
+        if (own != null && !own.isBlank()) {
+            return new Connection(endpoint, speaks, Credentials.bearer(own), "AUTOGLM_API_KEY");
+        }
+        // a provider's own variable holds a key of that provider: it never goes to another host
+        Preset owner = owner(preset, endpoint.baseUrl());
+        if (owner != null) {
+            for (String variable : owner.keyVariables()) {
+                String key = environment.get(variable);
+                if (key != null && !key.isBlank()) {
+                    return new Connection(endpoint, speaks, Credentials.bearer(key), variable);
+                }
+            }
+            if (owner.needsKey()) {
+                throw new IllegalArgumentException("provider " + owner.name() + " needs a key: set apiKey, AUTOGLM_API_KEY or "
+                        + String.join(" or ", owner.keyVariables()));
+            }
+        }
+        return new Connection(endpoint, speaks, Credentials.none(), "none");
+    }
+
+    private static @Nullable Preset owner(@Nullable Preset chosen, URI baseUrl) {
+        if (chosen != null && sameAuthority(chosen, baseUrl)) {
+            return chosen;
+        }
+        for (Preset known : Presets.all()) {
+            if (sameAuthority(known, baseUrl)) {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    private static boolean sameAuthority(Preset preset, URI baseUrl) {
+        return baseUrl.getScheme().equals(preset.baseUrl().getScheme())
+                && baseUrl.getAuthority().equalsIgnoreCase(preset.baseUrl().getAuthority());
+    }
+
+    private static String providers() {
+        return Stream.concat(Presets.all().stream().map(Preset::name), Stream.of(SimulatedServer.PROVIDER))
+                .collect(Collectors.joining(", "));
+    }
+
+    private @Nullable String orVariable(@Nullable String value, String variable) {
+        if (value != null) {
+            return value;
+        }
+        String found = environment.get(variable);
+        return found == null || found.isBlank() ? null : found;
+    }
+}

@@ -1,0 +1,91 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.admission.AdmissionPolicy;
+import io.autoglm.sdk.model.GenerateEvent;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Operation;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The client: every call through one chain. */
+final class DefaultAutoGlmClient implements AutoGlmClient {
+
+    private final Exchange chain;
+    private final AdmissionPolicy admission;
+    private final Mono<Void> releaseTransport;
+    private final @Nullable Scheduler scheduler;
+    private final ActiveCalls calls = new ActiveCalls();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+
+    /**
+     * Makes a running client.
+     *
+     * @param releaseTransport releases connections and threads, when subscribed to
+     */
+    DefaultAutoGlmClient(ClientSettings settings, AdmissionPolicy admission, Exchange wire, Mono<Void> releaseTransport) {
+        this.chain = StandardChain.compose(settings, admission, wire);
+        this.admission = admission;
+        this.releaseTransport = releaseTransport;
+        this.scheduler = settings.scheduler();
+    }
+
+    @Override
+    public Mono<GenerateResponse> generate(GenerateRequest request, CallOptions options) {
+        return call(Operation.GENERATE, request, options).next();
+    }
+
+    @Override
+    public Flux<GenerateEvent> stream(GenerateRequest request, CallOptions options) {
+        return call(Operation.STREAM, request, options);
+    }
+
+    private <E> Flux<E> call(Operation<E> operation, Object request, CallOptions options) {
+        Objects.requireNonNull(request, "request must not be null");
+        Objects.requireNonNull(options, "options must not be null");
+        return new CallFlux<>(operation, request, options, chain, this::timer, calls);
+    }
+
+    /** Looked up per call, so that a test's virtual time holds for a client that was built before it. */
+    private Scheduler timer() {
+        Scheduler own = scheduler;
+        return own == null ? Schedulers.parallel() : own;
+    }
+
+    @Override
+    public Mono<Void> close(Duration grace) {
+        Objects.requireNonNull(grace, "grace must not be null");
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace must not be negative, was " + grace);
+        }
+        return Mono.defer(() -> {
+            if (closing.compareAndSet(false, true)) {
+                drain(grace).subscribe(nothing -> {}, closed::tryEmitError, closed::tryEmitEmpty);
+            }
+            return closed.asMono();
+        });
+    }
+
+    private Mono<Void> drain(Duration grace) {
+        Mono<Void> drained = calls.close();
+        admission.refuseAll(() -> ActiveCalls.refusal("the client was closed before the call had its turn"));
+        Mono<Void> abortTheRest = Mono.fromRunnable(calls::abortAll).then(drained);
+        Mono<Void> patient = grace.isZero() ? abortTheRest : drained.timeout(grace, abortTheRest, timer());
+        return patient.then(releaseTransport);
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ZERO).subscribe();
+    }
+}

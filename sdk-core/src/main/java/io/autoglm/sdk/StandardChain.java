@@ -1,0 +1,47 @@
+package io.autoglm.sdk;
+
+import io.autoglm.sdk.admission.AdmissionPolicy;
+import io.autoglm.sdk.auth.CredentialPolicy;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Policy;
+import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.retry.RetryPolicy;
+import io.autoglm.sdk.time.AttemptTimeoutPolicy;
+import io.autoglm.sdk.time.DeadlinePolicy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The order of the chain, and the reason for each place. "Above" is nearer the caller, "below" nearer the wire.
+ */
+final class StandardChain {
+
+    private StandardChain() {}
+
+    static Exchange compose(ClientSettings settings, AdmissionPolicy admission, Exchange wire) {
+        List<Policy> policies = new ArrayList<>();
+        // per call
+        // user policies see the call as its caller does: once, whatever happens below
+        policies.addAll(settings.policies(PolicyPosition.PER_CALL));
+        // above retry and admission, so that one deadline covers queue, back-off and all attempts
+        policies.add(new DeadlinePolicy(settings.timeouts()));
+        // across attempts
+        // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
+        policies.add(new RetryPolicy(settings.retry(), settings.random()));
+        // per attempt
+        // above the credential, so that a call that waits for long is sent with a fresh key
+        policies.add(admission);
+        // below admission, so that they see where the attempt goes and their time is not queue time
+        policies.addAll(settings.policies(PolicyPosition.PER_ATTEMPT));
+        // asked per attempt, when endpoint and turn are known
+        policies.add(new CredentialPolicy(settings.credentials(), settings.allowInsecureHttp()));
+        // nearest the wire, so that first-event and silence clocks see the server's time only
+        policies.add(new AttemptTimeoutPolicy(settings.timeouts()));
+
+        Exchange chain = wire;
+        for (int i = policies.size() - 1; i >= 0; i--) {
+            chain = policies.get(i).around(chain);
+        }
+        return chain;
+    }
+}
