@@ -56,7 +56,7 @@ public final class AutoGlm implements Runnable {
             if (e instanceof UsageException usage) {
                 return refuse(shell, parsed.originalArgs().contains("--json"), usage);
             }
-            throw e;
+            return defect(shell, e);
         });
         return line;
     }
@@ -77,6 +77,12 @@ public final class AutoGlm implements Runnable {
             }
         }
         return ExitCode.USAGE;
+    }
+
+    private static int defect(Shell shell, Exception e) {
+        shell.say("autoglm: this is a defect of the program, please report it:");
+        e.printStackTrace(shell.err());
+        return ExitCode.REFUSED;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.autoglm.cli;
 
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.test.SimBehavior;
@@ -86,8 +87,14 @@ final class GenerateCommand implements Callable<Integer> {
         boolean simulated = endpoint.nowhere(shell);
         GenerateRequest request = prompt.request(endpoint.model(shell, simulated), shell);
         AutoGlmClientBuilder builder = builder();
+        Answer answer = json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, verbose);
         try (SimServer server = simulated ? startSimulated() : null) {
-            return ask(request, client(server == null ? builder : builder.baseUrl(server.baseUrl())));
+            return ask(request, client(server == null ? builder : builder.baseUrl(server.baseUrl())), answer);
+        } catch (AutoGlmException refused) {
+            answer.failed(refused);
+            return ExitCode.of(refused.code().type());
+        } catch (OutputException e) {
+            return unwritable(e);
         }
     }
 
@@ -122,22 +129,24 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private int ask(GenerateRequest request, AutoGlmClient client) {
+    private int ask(GenerateRequest request, AutoGlmClient client, Answer answer) {
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
         try (client) {
-            Flux<?> events =
-                    stream ? client.stream(request) : client.generate(request).flux();
+            Flux<?> events = stream ? client.stream(request) : client.generate(request).flux();
             events.subscribe(pipe);
-            return new Delivery(pipe, json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, verbose)).run();
-        } catch (OutputException e) {
-            if (!e.readerLeft()) {
-                shell.say("autoglm: cannot write the answer: " + OneLine.of(String.valueOf(e.getMessage())));
-                return ExitCode.REFUSED;
-            }
-            return ExitCode.INTERRUPTED;
+            return new Delivery(pipe, answer).run();
         } finally {
             interrupts.close();
         }
+    }
+
+    /** A reader may leave, that is its right; anything else is worth a word. */
+    private int unwritable(OutputException e) {
+        if (e.readerLeft()) {
+            return ExitCode.INTERRUPTED;
+        }
+        shell.say("autoglm: cannot write the answer: " + OneLine.of(String.valueOf(e.getMessage())));
+        return ExitCode.REFUSED;
     }
 }
