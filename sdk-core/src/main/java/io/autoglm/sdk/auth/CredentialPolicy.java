@@ -64,7 +64,7 @@ public final class CredentialPolicy implements Policy {
 
     @Override
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
-        Mono<Credential> answer;
+        @Nullable Mono<Credential> answer; // a provider may be plugged in, and wrong
         Credential known;
         try {
             answer = provider.credential();
@@ -74,6 +74,9 @@ public final class CredentialPolicy implements Policy {
         }
         if (known != null) {
             return send(call, known, next);
+        }
+        if (answer == null) {
+            return Flux.error(unavailable(call, null));
         }
         return answer.onErrorMap(failure -> unavailable(call, failure))
                 .switchIfEmpty(Mono.error(() -> unavailable(call, null)))

@@ -49,7 +49,8 @@ public final class KeyProvider implements CredentialProvider {
     }
 
     /** Returns the credential of a key that never changes, {@code null} when the key is asked for. */
-    @Nullable Credential fixed() {
+    @Nullable
+    Credential fixed() {
         return fixedKey == null ? null : header.now(fixedKey);
     }
 

@@ -1,0 +1,77 @@
+package io.autoglm.sdk.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.autoglm.sdk.model.GenerateEvent;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Exchange;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** What an uncontended admission costs: the bytes it allocates beside those of the attempt itself. */
+class AdmissionAllocationTests {
+
+    private static final int CALLS = 20_000;
+
+    private final Flux<GenerateEvent> answer = Flux.just(Wire.TEXT);
+    private final Call<GenerateEvent> call = Wire.call("a", Schedulers.parallel());
+    private final Exchange wire = new Exchange() {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <E> Flux<E> exchange(Call<E> call) {
+            return (Flux<E>) answer;
+        }
+    };
+
+    @Test
+    void anUncontendedAdmissionAllocatesAtMost350Bytes() {
+        Exchange admitted = new AdmissionPolicy(
+                        new Endpoint("pool-a", URI.create("https://llm.example/v1")),
+                        List.of(new LimitGate(LimitSpec.defaults())),
+                        1_000)
+                .around(wire);
+
+        long bare = bytesPerCall(wire);
+        long whole = bytesPerCall(admitted);
+
+        assertThat(whole - bare).as("bytes per admission").isBetween(0L, 350L);
+    }
+
+    private long bytesPerCall(Exchange exchange) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS; i++) {
+                exchange.exchange(call).subscribe(new Ignoring());
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least / CALLS;
+    }
+
+    private static final class Ignoring implements CoreSubscriber<GenerateEvent> {
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(GenerateEvent event) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+}

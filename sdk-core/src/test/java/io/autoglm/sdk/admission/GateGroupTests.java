@@ -1,0 +1,77 @@
+package io.autoglm.sdk.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Gate;
+import io.autoglm.sdk.policy.Gate.Verdict;
+import io.autoglm.sdk.policy.Operation;
+import io.autoglm.sdk.policy.Outcome;
+import io.autoglm.sdk.policy.Ticket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class GateGroupTests {
+
+    private static final Verdict CLOSED =
+            new Verdict.Closed(ErrorDetails.of(ErrorCode.OVERLOADED, "closed").exception());
+
+    private final Call<?> call =
+            Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, VirtualTimeScheduler.create());
+    private final ManualGate one = new ManualGate();
+    private final ManualGate other = new ManualGate();
+    private final GateGroup both = new GateGroup(List.of(one, other));
+
+    @Test
+    void isOpenWithoutGates() {
+        GateGroup none = new GateGroup(List.of());
+
+        none.take(call).ended(Outcome.SUCCESS);
+
+        assertThat(none.check(call, 0)).isEqualTo(Verdict.OPEN);
+    }
+
+    @Test
+    void saysWhatTheStrictestGateSays() {
+        Verdict early = new Verdict.NotBefore(5);
+        Verdict late = new Verdict.NotBefore(9);
+        List<Verdict> mildestFirst = List.of(Verdict.OPEN, early, late, Verdict.UNTIL_CHANGE, CLOSED);
+
+        for (int mild = 0; mild < mildestFirst.size(); mild++) {
+            for (int strict = mild; strict < mildestFirst.size(); strict++) {
+                one.says(mildestFirst.get(mild));
+                other.says(mildestFirst.get(strict));
+                assertThat(both.check(call, 0)).isEqualTo(mildestFirst.get(strict));
+                assertThat(new GateGroup(List.of(other, one)).check(call, 0)).isEqualTo(mildestFirst.get(strict));
+            }
+        }
+    }
+
+    @Test
+    void itsTicketTellsTheTicketsOfAllGates() {
+        Ticket ticket = both.take(call);
+        ticket.firstEvent(Duration.ofMillis(7));
+        ticket.ended(Outcome.THROTTLED);
+
+        assertThat(one.heard).containsExactly("taken", "first event after 7 ms", "THROTTLED");
+        assertThat(other.heard).containsExactlyElementsOf(one.heard);
+    }
+
+    @Test
+    void givesBackWhatWasTakenWhenTheNextGateFails() {
+        LimitGate full = new LimitGate(new LimitSpec(1, 0));
+        full.take(call);
+        List<Gate> gates = List.of(one, full, other);
+
+        assertThatThrownBy(() -> new GateGroup(gates).take(call)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(one.heard).containsExactly("taken", "IGNORED");
+        assertThat(other.heard).isEmpty();
+    }
+}
