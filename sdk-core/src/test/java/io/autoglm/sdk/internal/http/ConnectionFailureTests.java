@@ -146,12 +146,11 @@ class ConnectionFailureTests extends HttpFixture {
             await("one of those who wait is refused", () -> failures.size() == 1);
             assertThat(((AutoGlmException) failures.get(0)).code()).isEqualTo(ErrorCode.POOL_EXHAUSTED);
 
-            Disposables.composite(second, third).dispose();
-            await("nobody waits", () -> small.pendingCalls() == 0);
-            first.dispose();
-            await("no connection in use", () -> small.acquiredConnections() == 0);
+            Disposables.composite(first, second, third).dispose();
+            await("all free", () -> small.acquiredConnections() == 0 && small.pendingCalls() == 0);
             server.expectClose();
             assertThat(failures).hasSize(1);
+            assertThat(server.requests).isEmpty();
         }
         StepVerifier.create(small.close()).expectComplete().verify(PATIENCE);
     }
