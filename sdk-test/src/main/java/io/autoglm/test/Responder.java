@@ -108,11 +108,11 @@ final class Responder {
 
     private Mono<Void> send(Plan plan, HttpServerResponse response) {
         response.status(plan.status());
-        plan.headers().forEach(response::header);
+        response.header("x-request-id", "req_sim" + number);
+        plan.headers().forEach(response::header); // a fault's own headers win
         if (plan.contentLength() != null) {
             response.header("content-length", plan.contentLength().toString());
         }
-        response.header("x-request-id", "req_sim" + number);
         long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
         response.header("openai-processing-ms", Long.toString(elapsed));
         answering.request().answered(plan.status());

@@ -1,0 +1,173 @@
+package io.autoglm.benchmarks;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.model.GenerateRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/**
+ * How long a cancel takes to reach the server, in each phase of a call, beside plain Reactor Netty in the same run.
+ *
+ * <p>The server is plain blocking sockets, so that what sees the close is not the library under test. "Connecting" is the TLS handshake
+ * that the server never answers: on loopback the TCP connect itself takes no time.
+ */
+final class Cancels {
+
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String EVENT =
+            "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
+
+    private enum Phase {
+        CONNECTING,
+        HEADERS,
+        BODY
+    }
+
+    private Cancels() {}
+
+    static void run(int count) throws Exception {
+        for (Phase phase : Phase.values()) {
+            double plain = median(phase, count, true, false);
+            for (boolean callback : new boolean[] {false, true}) {
+                if (callback && phase != Phase.BODY) {
+                    continue; // there is no callback before the first event
+                }
+                double ours = median(phase, count, false, callback);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-10s %-20s %d of %d seen; median %.0f µs, plain %.0f µs, ratio %.2f%n",
+                        phase, callback ? "from the callback" : "from another thread", count, count, ours, plain, ours / plain);
+            }
+        }
+    }
+
+    private static double median(Phase phase, int count, boolean plain, boolean callback) throws Exception {
+        try (Listener server = new Listener(phase)) {
+            Function<CountDownLatch, Disposable> start = plain ? plain(server, phase) : ours(server, phase, callback);
+            long[] micros = new long[count];
+            for (int i = 0; i < count; i++) {
+                CountDownLatch inPhase = new CountDownLatch(1);
+                server.onPhase(inPhase);
+                CountDownLatch answered = new CountDownLatch(1);
+                Disposable call = start.apply(answered);
+                await(inPhase, "the phase " + phase);
+                if (phase == Phase.BODY) {
+                    await(answered, "the first event");
+                }
+                long before = System.nanoTime();
+                call.dispose();
+                Long seen = server.closes.poll(10, TimeUnit.SECONDS);
+                if (seen == null) {
+                    throw new IllegalStateException("cancel " + i + " in " + phase + " was not seen by the server");
+                }
+                micros[i] = callback ? server.sinceEvent(seen) : TimeUnit.NANOSECONDS.toMicros(seen - before);
+            }
+            Arrays.sort(micros);
+            return micros[count / 2];
+        }
+    }
+
+    private static Function<CountDownLatch, Disposable> ours(Listener server, Phase phase, boolean callback) {
+        AutoGlmClient client = AutoGlmClient.builder()
+                .baseUrl(server.url())
+                .model("m")
+                .limit(LimitSpec.defaults())
+                .build();
+        GenerateRequest request = GenerateRequest.of("x");
+        return answered -> {
+            Flux<?> stream = client.stream(request).doOnNext(event -> answered.countDown());
+            return (callback ? stream.take(1) : stream).subscribe(event -> {}, failure -> {});
+        };
+    }
+
+    private static Function<CountDownLatch, Disposable> plain(Listener server, Phase phase) {
+        PlainClient client = new PlainClient(server.url(), 10);
+        byte[] body = "{\"model\":\"m\",\"messages\":[],\"stream\":true}".getBytes(StandardCharsets.UTF_8);
+        return answered -> client.stream(body)
+                .doOnNext(event -> answered.countDown())
+                .subscribe(event -> {}, failure -> {});
+    }
+
+    private static void await(CountDownLatch latch, String what) throws InterruptedException {
+        if (!latch.await(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(what + " was not reached");
+        }
+    }
+
+    /** One connection at a time: goes to the phase, tells so, and reports when the peer closes. */
+    private static final class Listener implements AutoCloseable, Runnable {
+
+        final BlockingQueue<Long> closes = new LinkedBlockingQueue<>();
+        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final Phase phase;
+        private volatile CountDownLatch inPhase = new CountDownLatch(1);
+        private volatile long eventAt;
+
+        Listener(Phase phase) throws IOException {
+            this.phase = phase;
+            Thread thread = new Thread(this, "listener");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        String url() {
+            return (phase == Phase.CONNECTING ? "https" : "http") + "://127.0.0.1:" + socket.getLocalPort() + "/v1";
+        }
+
+        void onPhase(CountDownLatch latch) {
+            inPhase = latch;
+        }
+
+        long sinceEvent(long seen) {
+            return TimeUnit.NANOSECONDS.toMicros(seen - eventAt);
+        }
+
+        @Override
+        public void run() {
+            while (!socket.isClosed()) {
+                try (Socket peer = socket.accept()) {
+                    serve(peer);
+                } catch (IOException gone) {
+                    closes.add(System.nanoTime());
+                }
+            }
+        }
+
+        private void serve(Socket peer) throws IOException {
+            InputStream in = peer.getInputStream();
+            byte[] buffer = new byte[4096];
+            in.read(buffer); // a request or a ClientHello: both arrive whole on loopback
+            if (phase == Phase.BODY) {
+                OutputStream out = peer.getOutputStream();
+                String chunk = Integer.toHexString(EVENT.length()) + "\r\n" + EVENT + "\r\n";
+                out.write((HEAD + chunk).getBytes(StandardCharsets.US_ASCII));
+                eventAt = System.nanoTime();
+            }
+            inPhase.countDown();
+            while (in.read(buffer) >= 0) {
+                // a TLS alert may come before the close
+            }
+            closes.add(System.nanoTime());
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

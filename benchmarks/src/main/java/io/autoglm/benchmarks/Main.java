@@ -1,0 +1,41 @@
+package io.autoglm.benchmarks;
+
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * JMH as usual, with bytes per operation always on: on a shared machine it is the number to trust. Three counted loads that are no
+ * micro-benchmarks have names of their own: {@code streams [N]}, {@code flood}, {@code cancel [N]}.
+ */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the counted load or the benchmarks that {@code args} name, the latter in JMH's own syntax. */
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("streams")) {
+            ManyStreams.run(args.length > 1 ? Integer.parseInt(args[1]) : 10_000);
+            return;
+        }
+        if (args.length > 0 && args[0].equals("flood")) {
+            Flood.run();
+            return;
+        }
+        if (args.length > 0 && args[0].equals("cancel")) {
+            Cancels.run(args.length > 1 ? Integer.parseInt(args[1]) : 500);
+            return;
+        }
+        CommandLineOptions commandLine = new CommandLineOptions(args);
+        if (commandLine.shouldHelp() || commandLine.shouldList() || commandLine.shouldListWithParams()) {
+            org.openjdk.jmh.Main.main(args);
+            return;
+        }
+        new Runner(new OptionsBuilder()
+                        .parent(commandLine)
+                        .addProfiler(GCProfiler.class)
+                        .build())
+                .run();
+    }
+}
