@@ -133,7 +133,8 @@ final class GenerateCommand implements Callable<Integer> {
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
         try (client) {
-            Flux<?> events = stream ? client.stream(request) : client.generate(request).flux();
+            Flux<?> events =
+                    stream ? client.stream(request) : client.generate(request).flux();
             events.subscribe(pipe);
             return new Delivery(pipe, answer).run();
         } finally {
