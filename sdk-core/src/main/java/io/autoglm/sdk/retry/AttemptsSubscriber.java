@@ -7,9 +7,7 @@ import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -243,7 +241,7 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
             earlier = new ArrayList<>(2);
         }
         earlier.add(known.code());
-        call = call.withAttempt(call.attempt() + 1, avoid(known));
+        call = call.withAttempt(call.attempt() + 1, Failures.tried(call, known));
         failure = null;
         reset();
         Subscription dead = upstream;
@@ -269,19 +267,6 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
         if (before == GONE || !TASK.compareAndSet(this, before, fresh)) {
             fresh.dispose();
         }
-    }
-
-    /** A dead kept connection says nothing about its endpoint. */
-    private Set<String> avoid(AutoGlmException known) {
-        String endpoint = call.log().endpoint();
-        if (endpoint == null
-                || known.code() == ErrorCode.STALE_CONNECTION
-                || call.avoid().contains(endpoint)) {
-            return call.avoid();
-        }
-        Set<String> more = new HashSet<>(call.avoid());
-        more.add(endpoint);
-        return Set.copyOf(more);
     }
 
     private void giveUp(AutoGlmException known) {

@@ -6,9 +6,11 @@ import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** The failure that ends a call. */
+/** What follows from the failures of one call. */
 final class Failures {
 
     private Failures() {}
@@ -17,6 +19,19 @@ final class Failures {
     static AutoGlmException cut(Call<?> call) {
         return call.failure(ErrorCode.STREAM_CUT, "the answer completed without an end")
                 .exception();
+    }
+
+    /** Returns the endpoints that the attempt after {@code failure} avoids. A dead kept connection says nothing about its endpoint. */
+    static Set<String> tried(Call<?> call, AutoGlmException failure) {
+        String endpoint = call.log().endpoint();
+        if (endpoint == null
+                || failure.code() == ErrorCode.STALE_CONNECTION
+                || call.avoid().contains(endpoint)) {
+            return call.avoid();
+        }
+        Set<String> more = new HashSet<>(call.avoid());
+        more.add(endpoint);
+        return Set.copyOf(more);
     }
 
     /** Returns {@code failure}, the last of {@code call}, with what the call knows and the failures before it. */

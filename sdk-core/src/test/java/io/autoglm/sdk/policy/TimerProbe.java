@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -14,10 +15,16 @@ public final class TimerProbe implements Scheduler {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger armed = new AtomicInteger();
 
     /** Lets {@code length} pass. */
     public void pass(Duration length) {
         time.advanceTimeBy(length);
+    }
+
+    /** Returns how many tasks were ever scheduled. */
+    public int armed() {
+        return armed.get();
     }
 
     /** Returns how many tasks wait for their time. */
@@ -32,6 +39,7 @@ public final class TimerProbe implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+        armed.incrementAndGet();
         Task entry = new Task(task);
         waiting.add(entry);
         Disposable scheduled = time.schedule(entry, delay, unit);

@@ -14,6 +14,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Deadline;
+import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.PartialText;
@@ -22,8 +23,11 @@ import io.autoglm.sdk.policy.ProbeExchange.Probe;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.TimerProbe;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -225,6 +229,28 @@ class DeadlinePolicyTests {
     }
 
     @Test
+    void anAnswerThatIsReadyNeedsNoTimer() {
+        ProbeSubscriber<GenerateEvent> eager = new ProbeSubscriber<>() {
+            @Override
+            public void onSubscribe(Subscription s) {
+                super.onSubscribe(s);
+                request(Long.MAX_VALUE);
+            }
+        };
+        policy.apply(call(CallOptions.DEFAULTS), new Exchange() {
+                    @Override
+                    @SuppressWarnings("unchecked")
+                    public <E> Flux<E> exchange(Call<E> c) {
+                        return (Flux<E>) Flux.just(HELLO, FINISHED);
+                    }
+                })
+                .subscribe(eager);
+
+        assertThat(eager.completed).isTrue();
+        assertThat(timer.armed()).isZero();
+    }
+
+    @Test
     void raceBetweenTheLimitAndTheAnswerEndsTheCallOnce() throws Exception {
         for (int i = 0; i < 2_000; i++) {
             ProbeSubscriber<GenerateEvent> one = new ProbeSubscriber<>();
@@ -233,7 +259,7 @@ class DeadlinePolicyTests {
             policy.apply(Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, clock), below)
                     .subscribe(one);
             one.request(Long.MAX_VALUE);
-            var late = java.util.concurrent.CompletableFuture.runAsync(() -> clock.pass(Duration.ofSeconds(10)));
+            var late = CompletableFuture.runAsync(() -> clock.pass(Duration.ofSeconds(10)));
             below.probe(0, Operation.STREAM).emit(HELLO, WORLD, FINISHED).complete();
             late.get(5, TimeUnit.SECONDS);
 
