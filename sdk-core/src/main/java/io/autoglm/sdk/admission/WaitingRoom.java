@@ -6,12 +6,10 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate.Verdict;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 
 /**
  * Where calls wait for their turn at one endpoint: first in, first out, bounded, lock-free, and with nothing held while waiting.
@@ -250,7 +248,7 @@ final class WaitingRoom {
         Alarm set = alarm;
         Waiter head = line.peek();
         Verdict.NotBefore wanted = head != null && verdict instanceof Verdict.NotBefore later ? later : null;
-        if (set != null && !set.rang && wanted != null && set.atNanos <= wanted.atNanos()) {
+        if (set != null && !set.rang() && wanted != null && set.atNanos() <= wanted.atNanos()) {
             return; // when it rings too early, the next pass sets it again
         }
         if (set != null) {
@@ -264,40 +262,12 @@ final class WaitingRoom {
 
     private void setAlarm(Call<?> call, long atNanos) {
         long delay = atNanos - call.nowNanos();
-        Alarm fresh = new Alarm(this, atNanos);
         try {
-            fresh.task = call.timer().schedule(fresh, delay > 0 ? delay : SHORTEST_ALARM_NANOS, TimeUnit.NANOSECONDS);
-            alarm = fresh;
+            alarm = Alarm.set(this, call.timer(), atNanos, delay > 0 ? delay : SHORTEST_ALARM_NANOS);
         } catch (RejectedExecutionException stopped) {
             for (Waiter each = line.poll(); each != null; each = line.poll()) {
                 lined--;
                 refuse(each, each.call().known(stopped));
-            }
-        }
-    }
-
-    /** Wakes the room at a point in time. */
-    private static final class Alarm implements Runnable {
-
-        private final WaitingRoom room;
-        private final long atNanos;
-        private volatile boolean rang;
-        private @Nullable Disposable task;
-
-        Alarm(WaitingRoom room, long atNanos) {
-            this.room = room;
-            this.atNanos = atNanos;
-        }
-
-        @Override
-        public void run() {
-            rang = true;
-            room.wake();
-        }
-
-        void cancel() {
-            if (task != null) {
-                task.dispose();
             }
         }
     }

@@ -4,47 +4,20 @@ import static io.autoglm.sdk.admission.Wire.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.Wire.Caller;
-import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
-import io.autoglm.sdk.error.ErrorDetails;
-import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.policy.Call;
-import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Gate.Verdict;
-import java.net.URI;
-import java.time.Duration;
+import io.autoglm.sdk.policy.Ticket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
-class WaitingRoomTests {
-
-    private static final Endpoint ENDPOINT = new Endpoint("pool-a", URI.create("https://llm.example/v1"));
-
-    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-    private final LimitGate limit = new LimitGate(new LimitSpec(1, 3));
-    private final ManualGate manual = new ManualGate();
-    private final AdmissionPolicy policy = new AdmissionPolicy(ENDPOINT, List.of(limit, manual), 3);
-    private final Wire wire = new Wire();
-    private final Exchange chain = policy.around(wire);
-
-    private Caller subscribe(String name) {
-        return subscribe(name, () -> {});
-    }
-
-    private Caller subscribe(String name, Runnable atEnd) {
-        Caller caller = new Caller(Long.MAX_VALUE, atEnd);
-        chain.exchange(Wire.call(name, timer)).subscribe(caller);
-        return caller;
-    }
+class WaitingRoomTests extends PoolOfOne {
 
     @Test
     void admitsInTheOrderOfArrival() {
@@ -73,16 +46,6 @@ class WaitingRoomTests {
         wire.attempt(1).complete();
 
         assertThat(wire.callers()).containsExactly("a", "b", "newcomer");
-    }
-
-    @Test
-    void aNewcomerDoesNotPassEvenWhenItsGatesAreOpenAgain() {
-        manual.says(Verdict.UNTIL_CHANGE);
-        subscribe("a");
-        manual.says(Verdict.OPEN); // and nobody has been told yet
-        subscribe("newcomer");
-
-        assertThat(wire.callers()).containsExactly("a");
     }
 
     @Test
@@ -121,22 +84,6 @@ class WaitingRoomTests {
 
         assertThat(limit.inFlight()).isEqualTo(1);
         assertThat(manual.heard).containsExactly("taken");
-    }
-
-    @Test
-    void refusesOneCallerMoreThanItHoldsAndSaysWhy() {
-        for (String name : List.of("a", "b", "c", "d")) {
-            subscribe(name);
-        }
-
-        Caller refused = subscribe("e");
-
-        assertThat(refused.failure).isInstanceOfSatisfying(AutoGlmException.class, failure -> {
-            assertThat(failure.code()).isEqualTo(ErrorCode.QUEUE_FULL);
-            assertThat(failure.reason()).contains("limit 1, in flight 1", "waiting 3 of 3");
-        });
-        assertThat(policy.waiting()).isEqualTo(3);
-        assertThat(wire.callers()).containsExactly("a");
     }
 
     @Test
@@ -185,244 +132,68 @@ class WaitingRoomTests {
     }
 
     @Test
-    void cancelledWaitersDoNotPileUpBehindOneThatWaitsOn() {
-        AdmissionPolicy wide = new AdmissionPolicy(ENDPOINT, List.of(limit), 10);
-        Exchange wideChain = wide.around(wire);
-        Caller running = new Caller();
-        wideChain.exchange(Wire.call("running", timer)).subscribe(running);
-        wideChain.exchange(Wire.call("first", timer)).subscribe(new Caller());
-
-        for (int i = 0; i < 10_000; i++) {
-            Caller impatient = new Caller();
-            wideChain.exchange(Wire.call("impatient", timer)).subscribe(impatient);
-            impatient.cancel();
-        }
-
-        assertThat(wide.waiting()).isEqualTo(1);
-        assertThat(wide.lined()).isLessThan(100);
-        running.cancel();
-        assertThat(wire.callers()).containsExactly("running", "first");
-    }
-
-    @Test
-    void aGateThatClosesRefusesThoseWhoWaitWithItsFailure() {
-        subscribe("a");
-        Caller waiter = subscribe("b");
-        Caller other = subscribe("c");
-        AutoGlmException failure =
-                ErrorDetails.of(ErrorCode.OVERLOADED, "breaker open").exception();
-
-        manual.says(new Verdict.Closed(failure));
-        manual.change();
-
-        assertThat(waiter.failure).isSameAs(failure);
-        assertThat(other.failure).isSameAs(failure);
-        assertThat(subscribe("newcomer").failure).isSameAs(failure);
-        assertThat(wire.callers()).containsExactly("a");
-        assertThat(policy.waiting()).isZero();
-    }
-
-    @Test
-    void waitsUntilTheMomentThatTheGateNames() {
-        long then = timer.now(TimeUnit.NANOSECONDS) + Duration.ofSeconds(2).toNanos();
-        manual.says(now -> now < then ? new Verdict.NotBefore(then) : Verdict.OPEN);
-        subscribe("a");
-        subscribe("b");
-
-        timer.advanceTimeBy(Duration.ofMillis(1_999));
-        assertThat(wire.callers()).isEmpty();
-        timer.advanceTimeBy(Duration.ofMillis(1));
-
-        assertThat(wire.callers()).containsExactly("a");
-        wire.attempt(0).complete();
-        assertThat(wire.callers()).containsExactly("a", "b");
-    }
-
-    @Test
-    void followsAGateThatPutsItsMomentOff() {
-        long start = timer.now(TimeUnit.NANOSECONDS);
-        long early = start + Duration.ofSeconds(2).toNanos();
-        long late = start + Duration.ofSeconds(5).toNanos();
-        manual.says(now -> now < early ? new Verdict.NotBefore(early) : new Verdict.NotBefore(late));
-        subscribe("a");
-        timer.advanceTimeBy(Duration.ofSeconds(3));
-        manual.says(now -> now < late ? new Verdict.NotBefore(late) : Verdict.OPEN);
-
-        timer.advanceTimeBy(Duration.ofMillis(1_999));
-        assertThat(wire.callers()).isEmpty();
-        timer.advanceTimeBy(Duration.ofMillis(1));
-
-        assertThat(wire.callers()).containsExactly("a");
-    }
-
-    @Test
-    void followsAGateThatBringsItsMomentForward() {
-        long start = timer.now(TimeUnit.NANOSECONDS);
-        manual.says(now -> new Verdict.NotBefore(start + Duration.ofSeconds(60).toNanos()));
-        subscribe("a");
-        long early = start + Duration.ofSeconds(1).toNanos();
-        manual.says(now -> now < early ? new Verdict.NotBefore(early) : Verdict.OPEN);
-        manual.change();
-
-        timer.advanceTimeBy(Duration.ofSeconds(1));
-
-        assertThat(wire.callers()).containsExactly("a");
-    }
-
-    @Test
-    void doesNotSpinWhenAGateNamesAMomentThatHasPassed() {
-        AtomicInteger asked = new AtomicInteger();
-        manual.says(now -> {
-            asked.incrementAndGet();
-            return new Verdict.NotBefore(now - 1);
-        });
-        subscribe("a");
-
-        timer.advanceTimeBy(Duration.ofMillis(100));
-
-        assertThat(asked).hasValueBetween(2, 110);
-    }
-
-    @Test
-    void leavesNoTimerBehindWhenNobodyWaits() {
-        manual.says(now -> new Verdict.NotBefore(now + Duration.ofSeconds(60).toNanos()));
-        Caller waiter = subscribe("a");
-        assertThat(timer.getScheduledTaskCount()).isEqualTo(1);
-
-        waiter.cancel();
-        AtomicInteger asked = new AtomicInteger();
-        manual.says(now -> {
-            asked.incrementAndGet();
-            return Verdict.OPEN;
-        });
-        timer.advanceTimeBy(Duration.ofMinutes(2));
-
-        assertThat(asked).hasValue(0);
-    }
-
-    @Test
-    void failsThoseWhoWaitWhenTheTimerIsStopped() {
-        timer.dispose();
-        manual.says(now -> new Verdict.NotBefore(now + 1_000));
-
-        Caller waiter = subscribe("a");
-
-        assertThat(waiter.failure)
-                .isInstanceOfSatisfying(
-                        AutoGlmException.class,
-                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL));
-        assertThat(policy.waiting()).isZero();
-    }
-
-    @ParameterizedTest(name = "when {0} throws")
-    @ValueSource(strings = {"check", "take"})
-    void aDefectOfAGateFailsOneCallAndNotTheRoom(String where) {
-        AtomicInteger asked = new AtomicInteger();
-        manual.says(now -> {
-            if (where.equals("check") && asked.getAndIncrement() == 0) {
-                throw new IllegalStateException("broken gate");
+    void aNewcomerDoesNotPassAHeadThatOnlyItsOwnCallKeepsWaiting() {
+        Gate choosy = new Gate() {
+            @Override
+            public Verdict check(Call<?> call, long nowNanos) {
+                return call.request().equals("head") ? Verdict.UNTIL_CHANGE : Verdict.OPEN;
             }
-            return Verdict.OPEN;
-        });
-        LimitGate overdrawn = new LimitGate(new LimitSpec(1, 0));
-        List<Gate> gates = where.equals("check") ? List.of(manual) : List.of(new Liar(overdrawn));
-        AdmissionPolicy faulty = new AdmissionPolicy(ENDPOINT, gates, 0);
-        if (where.equals("take")) {
-            overdrawn.take(Wire.call("x", timer));
-        }
 
-        Caller unlucky = new Caller();
-        faulty.around(wire).exchange(Wire.call("a", timer)).subscribe(unlucky);
-        assertThat(unlucky.failure)
-                .isInstanceOf(AutoGlmException.class)
-                .hasCauseInstanceOf(IllegalStateException.class);
+            @Override
+            public Ticket take(Call<?> call) {
+                return limit.take(call);
+            }
+
+            @Override
+            public void onChange(Runnable listener) {}
+        };
+        Exchange choosyChain = new AdmissionPolicy(ENDPOINT, List.of(choosy), 3).around(wire);
+
+        choosyChain.exchange(Wire.call("head", timer)).subscribe(new Caller());
+        choosyChain.exchange(Wire.call("newcomer", timer)).subscribe(new Caller());
+
         assertThat(wire.callers()).isEmpty();
-
-        if (where.equals("check")) {
-            faulty.around(wire).exchange(Wire.call("b", timer)).subscribe(new Caller());
-            assertThat(wire.callers()).containsExactly("b");
-        }
     }
 
     @Test
-    void closingRefusesThoseWhoWaitAndEverybodyLaterButNotThoseWhoRun() {
-        Caller running = subscribe("a");
-        Caller waiter = subscribe("b");
+    void aChangeWhileTheGatesAreBeingAskedIsNotLost() {
+        AtomicInteger asked = new AtomicInteger();
+        manual.says(now -> {
+            if (asked.getAndIncrement() > 0) {
+                return Verdict.OPEN;
+            }
+            manual.change(); // after the gate made up its mind, before the caller stands in line
+            return Verdict.UNTIL_CHANGE;
+        });
 
-        policy.refuseAll(
-                () -> ErrorDetails.of(ErrorCode.CLIENT_CLOSED, "closing").exception());
-        Caller newcomer = subscribe("c");
-        wire.attempt(0).next(TEXT).complete();
-        Caller late = subscribe("d");
+        subscribe("a");
 
-        assertThat(running.complete).isTrue();
-        for (Caller refused : List.of(waiter, newcomer, late)) {
-            assertThat(refused.failure)
-                    .isInstanceOfSatisfying(
-                            AutoGlmException.class,
-                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.CLIENT_CLOSED));
-        }
         assertThat(wire.callers()).containsExactly("a");
-        assertThat(policy.waiting()).isZero();
     }
 
-    @ParameterizedTest(name = "each attempt ends by {0}")
-    @ValueSource(strings = {"complete", "error"})
-    void aHundredThousandWaitersThatEndAtOnceNeedNoDeepStack(String end) {
-        int waiters = 100_000;
-        AdmissionPolicy wide = new AdmissionPolicy(ENDPOINT, List.of(limit), waiters);
-        List<Integer> order = new ArrayList<>();
-        Exchange instant = new Exchange() {
+    @Test
+    void anAttemptThatFailsBecauseItIsCancelledIsStillACancel() {
+        Exchange touchy = new Exchange() {
             @Override
             public <E> Flux<E> exchange(Call<E> call) {
-                order.add((Integer) call.request());
-                return end.equals("complete") ? Flux.empty() : Flux.error(Wire.failure(ErrorCode.SERVER_ERROR));
+                return Flux.from(subscriber -> subscriber.onSubscribe(new Subscription() {
+                    @Override
+                    public void request(long n) {}
+
+                    @Override
+                    public void cancel() {
+                        subscriber.onError(Wire.failure(ErrorCode.CONNECTION_LOST));
+                    }
+                }));
             }
         };
-        AtomicInteger ended = new AtomicInteger();
-        Caller first = new Caller();
-        wide.around(wire).exchange(Wire.call("first", timer)).subscribe(first);
-        for (int i = 0; i < waiters; i++) {
-            wide.around(instant).exchange(numbered(i)).subscribe(new Caller(Long.MAX_VALUE, ended::incrementAndGet));
-        }
+        Caller caller = new Caller();
+        policy.around(touchy).exchange(Wire.call("a", timer)).subscribe(caller);
 
-        wire.attempt(0).complete();
+        caller.cancel();
 
-        assertThat(ended).hasValue(waiters);
-        assertThat(order).hasSize(waiters).isSorted();
+        assertThat(caller.failure).isNull();
+        assertThat(manual.heard).containsExactly("taken", "IGNORED");
         assertThat(limit.inFlight()).isZero();
-        assertThat(wide.waiting()).isZero();
-    }
-
-    private Call<GenerateEvent> numbered(int number) {
-        Call<GenerateEvent> call = Wire.call("", timer);
-        return new Call<>(
-                call.operation(),
-                number,
-                1,
-                call.deadline(),
-                call.options(),
-                call.log(),
-                timer,
-                call.avoid(),
-                null,
-                null);
-    }
-
-    /** Promises what its gate does not give. */
-    private record Liar(Gate gate) implements Gate {
-
-        @Override
-        public Verdict check(Call<?> call, long nowNanos) {
-            return Verdict.OPEN;
-        }
-
-        @Override
-        public io.autoglm.sdk.policy.Ticket take(Call<?> call) {
-            return gate.take(call);
-        }
-
-        @Override
-        public void onChange(Runnable listener) {}
     }
 }

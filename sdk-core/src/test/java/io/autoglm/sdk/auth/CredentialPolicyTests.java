@@ -246,6 +246,27 @@ class CredentialPolicyTests {
     }
 
     @Test
+    void aKeyThatNeverChangesCanBeCheckedWithoutAskingForIt() {
+        Endpoint plain = new Endpoint("pool-a", URI.create("http://llm.example/v1"));
+
+        assertThatThrownBy(() -> CredentialPolicy.checkFixed(plain, Credentials.bearer(KEY), false))
+                .isInstanceOfSatisfying(
+                        AutoGlmException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INSECURE_KEY));
+        assertThatCode(() -> CredentialPolicy.checkFixed(plain, Credentials.bearer(KEY), true))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> CredentialPolicy.checkFixed(plain, Credentials.none(), false))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> CredentialPolicy.checkFixed(
+                        plain,
+                        () -> {
+                            throw new AssertionError("asked");
+                        },
+                        false))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void noTextOfThisPackageHoldsTheKey() {
         Logger root = (Logger) LoggerFactory.getLogger("io.autoglm");
         Level before = root.getLevel();
