@@ -3,19 +3,15 @@ package io.autoglm.sdk.internal.http;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.ResponseHead;
-import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
-import io.autoglm.sdk.policy.Credential;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -27,7 +23,6 @@ import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
-import reactor.util.context.Context;
 
 /**
  * One HTTP exchange from its subscription to its end: sends the request, and hands the answer to a {@link Body}.
@@ -40,12 +35,6 @@ final class Attempt<E> implements Subscription, Runnable {
 
     /** From this size on the answer is looked for while the request is still being written. */
     private static final int LARGE_BODY = 64 * 1024;
-
-    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
-    private static final Consumer<Throwable> IGNORE = new Consumer<>() {
-        @Override
-        public void accept(Throwable afterCancel) {}
-    };
 
     private static final int ACTIVE = 0;
     private static final int CANCELLED = 1;
@@ -86,7 +75,7 @@ final class Attempt<E> implements Subscription, Runnable {
 
     void start(Flux<Object> exchange) {
         if (isActive()) {
-            exchange.subscribe(new Wire());
+            exchange.subscribe(new Wire(this));
         }
     }
 
@@ -205,21 +194,8 @@ final class Attempt<E> implements Subscription, Runnable {
             disconnect();
             return Mono.never();
         }
-        addHeaders(request.requestHeaders());
+        RequestHead.complete(request.requestHeaders(), call);
         return out.send(Mono.fromCallable(() -> encode(out))).then().onErrorResume(this::awaitAnswer);
-    }
-
-    private void addHeaders(HttpHeaders headers) {
-        if (!call.options().headers().isEmpty()) {
-            call.options().headers().forEach(headers::set);
-        }
-        if (call.request() instanceof GenerateRequest generate && generate.requestId() != null) {
-            headers.set(Route.REQUEST_ID, generate.requestId());
-        }
-        Credential credential = call.credential();
-        if (credential != null && credential.header() != null && credential.value() != null) {
-            headers.set(credential.header(), credential.value());
-        }
     }
 
     private @Nullable ByteBuf encode(NettyOutbound out) {
@@ -291,44 +267,21 @@ final class Attempt<E> implements Subscription, Runnable {
         return known;
     }
 
-    private void failedBeforeAnswer(Throwable error) {
+    /** Reactor Netty has begun to look for a connection. */
+    void connecting(Subscription s) {
+        wire = s;
+        if (isActive()) {
+            s.request(Long.MAX_VALUE);
+        } else {
+            s.cancel();
+        }
+    }
+
+    void failedBeforeAnswer(Throwable error) {
         ConnectionTrace known = trace;
         Failures.Phase phase = known == null
                 ? Failures.Phase.CONNECTING
                 : known.isStale() ? Failures.Phase.STALE : Failures.Phase.SENT;
         fail(Failures.beforeAnswer(call, place, phase, error));
-    }
-
-    /** Where the exchange ends when it fails before an answer; its success is {@link #respond}. */
-    private final class Wire implements CoreSubscriber<Object> {
-
-        private final Context context =
-                actual.currentContext().put(Attempt.class, Attempt.this).put(ON_ERROR_DROPPED, IGNORE);
-
-        @Override
-        public Context currentContext() {
-            return context;
-        }
-
-        @Override
-        public void onSubscribe(Subscription s) {
-            wire = s;
-            if (isActive()) {
-                s.request(Long.MAX_VALUE);
-            } else {
-                s.cancel();
-            }
-        }
-
-        @Override
-        public void onNext(Object nothing) {}
-
-        @Override
-        public void onError(Throwable error) {
-            failedBeforeAnswer(error);
-        }
-
-        @Override
-        public void onComplete() {}
     }
 }
