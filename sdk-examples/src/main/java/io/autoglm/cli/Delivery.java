@@ -35,7 +35,6 @@ final class Delivery {
             }
             return exitCode;
         } catch (InterruptedException e) {
-            pipe.cancel();
             answer.interrupted();
             return ExitCode.INTERRUPTED;
         } catch (AutoGlmException failure) {
