@@ -170,7 +170,7 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
                 && data[offset + 5] == ']';
     }
 
-    /** Reads one document into the state; returns {@code false}, with no delta left over, when it is malformed. */
+    /** Reads one document into the state, handing out nothing yet; returns {@code false} when it is malformed. */
     private boolean read(byte[] data, int offset, int length) {
         try {
             if (Utf8.isValid(data, offset, length)) {
@@ -181,7 +181,6 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
             }
             return true;
         } catch (JacksonException malformed) {
-            answer.deltas.clear();
             return false;
         }
     }

@@ -14,7 +14,7 @@ final class UsageReader {
     private @Nullable Integer cached;
     private @Nullable Integer reasoning;
 
-    /** Returns the usage whose first token is current; {@code last} itself when nothing changed or all counts are 0. */
+    /** Returns the usage whose first token is current; {@code last} when all counts are 0. */
     @Nullable
     Usage read(JsonParser json, @Nullable Usage last) {
         if (json.currentToken() != JsonToken.START_OBJECT) {
@@ -33,8 +33,7 @@ final class UsageReader {
         if (input == 0 && output == 0 && total == 0) {
             return last;
         }
-        Usage now = new Usage(input, output, total == 0 ? input + output : total, cached, reasoning);
-        return now.equals(last) ? last : now;
+        return new Usage(input, output, total == 0 ? input + output : total, cached, reasoning);
     }
 
     private void member(JsonParser json, String name, JsonToken value) {

@@ -72,6 +72,17 @@ class ToolCallDecodingTests {
                         "neither index nor id",
                         List.of(new ToolCall("call_0", "tap", "{\"x\":50}"), new ToolCall("call_1", "wait", "{}")),
                         new String[][] {{f(fn("tap", "\"{\\\"x\\\":50}\"")), f(fn("wait", "\"{}\""))}}),
+                Arguments.of(
+                        "the same tool twice, all index 0",
+                        List.of(new ToolCall("a", "tap", "{}"), new ToolCall("b", "tap", "{}")),
+                        new String[][] {
+                            {f("\"index\":0", "\"id\":\"a\"", fn("tap", "\"{}\""))},
+                            {f("\"index\":0", "\"id\":\"b\"", fn("tap", "\"{}\""))}
+                        }),
+                Arguments.of(
+                        "the same tool twice, neither index nor id",
+                        List.of(new ToolCall("call_0", "tap", "{}"), new ToolCall("call_1", "tap", "{}")),
+                        new String[][] {{f(fn("tap", "\"{}\"")), f(fn("tap", "\"{}\""))}}),
                 Arguments.of("numeric id", List.of(new ToolCall("77", "tap", "{\"x\":50}")), new String[][] {
                     {f("\"index\":0", "\"id\":77", fn("tap", "\"{\\\"x\\\":50}\""))}
                 }),

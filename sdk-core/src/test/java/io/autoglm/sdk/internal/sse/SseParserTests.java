@@ -32,6 +32,7 @@ class SseParserTests {
                 Arguments.of("a longer name is another name", "datax: a\ndat: b\n data: c\n\n", List.of()),
                 Arguments.of("two blank lines", "\n\ndata: a\n\n\n\ndata: b\n\n", List.of("a", "b")),
                 Arguments.of("CRLF", "data: a\r\n\r\ndata: b\r\n\r\n", List.of("a", "b")),
+                Arguments.of("CRLF inside an event", "event: x\r\ndata: a\r\ndata: b\r\n\r\n", List.of("x=a\nb")),
                 Arguments.of("CR", "data: a\r\rdata: b\r\r", List.of("a", "b")),
                 Arguments.of("mixed", "data: a\r\n\ndata: b\n\r\ndata: c\r\r\n", List.of("a", "b", "c")),
                 Arguments.of("a type", "event: ping\ndata: a\n\ndata: b\n\n", List.of("ping=a", "b")),
