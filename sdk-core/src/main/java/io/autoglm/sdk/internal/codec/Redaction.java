@@ -31,8 +31,8 @@ final class Redaction {
 
     /** Returns {@code said} on one line, at most 300 characters, with key, prompt and pictures replaced. */
     String clean(String said) {
-        String text = masked(said.length() > RAW_LIMIT ? said.substring(0, RAW_LIMIT) : said);
-        text = masked(collapsed(text));
+        String text = masked(said); // before anything is cut, which could leave half a key
+        text = collapsed(text.length() > RAW_LIMIT ? text.substring(0, RAW_LIMIT) : text);
         text = PICTURE.matcher(text).replaceAll("[picture]");
         if (call.request() instanceof GenerateRequest request) {
             for (Message message : request.messages()) {

@@ -47,7 +47,7 @@ class StreamContentTests {
                 Arguments.of("{\"delta\":{\"reasoning\":\"a\"}}", List.of(new ReasoningDelta(0, "a"))),
                 Arguments.of("{\"delta\":{\"reasoning_content\":\"a\"}}", List.of(new ReasoningDelta(0, "a"))),
                 Arguments.of(
-                        "{\"delta\":{\"reasoning_content\":\"a\",\"reasoning\":\"a\"}}",
+                        "{\"delta\":{\"reasoning_content\":\"a\",\"reasoning\":\"b\"}}",
                         List.of(new ReasoningDelta(0, "a"))),
                 Arguments.of(
                         "{\"delta\":{\"content\":\"b\",\"reasoning\":\"a\"}}",
