@@ -1,0 +1,60 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * One {@link AutoGlmClient} per application context, from the properties {@code autoglm.*}.
+ *
+ * <p>It stays away when the application defines a client of its own. For a client with settings that have no property, inject
+ * {@link AutoGlmClientBuilder}, which comes with the properties applied and is new at each injection; a builder bean of the application's
+ * own is used instead of it. When the context closes, the client drains: see {@code autoglm.shutdown-grace}.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(AutoGlmProperties.class)
+public final class AutoGlmAutoConfiguration {
+
+    /** For Spring. */
+    public AutoGlmAutoConfiguration() {}
+
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    AutoGlmClientBuilder autoGlmClientBuilder(AutoGlmProperties properties, ConfigurableEnvironment environment) {
+        try {
+            AutoGlmClientBuilder builder = AutoGlmClient.builder().environment(variables(environment));
+            properties.applyTo(builder);
+            return builder;
+        } catch (IllegalArgumentException refused) {
+            throw new ClientConfigurationException(refused);
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(AutoGlmClient.class)
+    AutoGlmClientFactory autoGlmClient(ObjectProvider<AutoGlmClientBuilder> builder, AutoGlmProperties properties) {
+        return new AutoGlmClientFactory(builder, properties.shutdownGrace());
+    }
+
+    /** Returns the environment variables as the context sees them: a provider's own key variable is no property. */
+    private static Map<String, String> variables(ConfigurableEnvironment environment) {
+        Map<String, String> variables = new HashMap<>();
+        if (environment.getPropertySources().get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+                instanceof MapPropertySource source) {
+            source.getSource().forEach((name, value) -> variables.put(name, String.valueOf(value)));
+        }
+        return variables;
+    }
+}

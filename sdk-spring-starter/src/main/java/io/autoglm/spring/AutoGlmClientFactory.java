@@ -1,0 +1,70 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.error.AutoGlmException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Makes the client when the context starts, and drains it when the context closes, after the beans that use it. */
+final class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, InitializingBean, DisposableBean {
+
+    /** Beyond the grace, for connections and threads. */
+    private static final Duration RELEASE = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AutoGlmClientFactory.class);
+
+    private final ObjectProvider<AutoGlmClientBuilder> builder;
+    private final Duration grace;
+    private @Nullable AutoGlmClient client;
+
+    AutoGlmClientFactory(ObjectProvider<AutoGlmClientBuilder> builder, Duration grace) {
+        this.builder = builder;
+        this.grace = grace;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        AutoGlmClientBuilder configured = builder.getObject();
+        try {
+            client = configured.build();
+        } catch (IllegalArgumentException | AutoGlmException refused) {
+            throw new ClientConfigurationException(refused);
+        }
+    }
+
+    @Override
+    public @Nullable AutoGlmClient getObject() {
+        return client;
+    }
+
+    @Override
+    public Class<?> getObjectType() {
+        return AutoGlmClient.class;
+    }
+
+    /** Waits for the drain, at most the grace and a moment; on a thread that must not wait the drain goes on by itself. */
+    @Override
+    public void destroy() {
+        if (client == null) {
+            return;
+        }
+        Mono<Void> closed = client.close(grace)
+                .onErrorResume(
+                        failure -> Mono.fromRunnable(() -> LOG.warn("the client did not close cleanly", failure)));
+        if (Schedulers.isInNonBlockingThread()) {
+            closed.subscribe();
+            return;
+        }
+        closed.timeout(grace.plus(RELEASE), Mono.fromRunnable(() -> LOG.warn("the client is still closing")))
+                .block();
+    }
+}

@@ -1,0 +1,94 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.time.TimeoutSpec;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the client. What is absent is read from the environment variables of the same names, else stays as the client has it.
+ *
+ * <p>{@link #toString()} does not show the key.
+ *
+ * @param provider          Provider preset that gives base URL and dialect, for example zhipu, zai, openai, vllm or ollama.
+ * @param baseUrl           Address that paths are appended to. Without a scheme it is https.
+ * @param apiKey            Key to call with, sent as bearer token.
+ * @param model             Model of requests that name none.
+ * @param dialect           How the server speaks.
+ * @param timeouts          Limits of time.
+ * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
+ * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
+ */
+@ConfigurationProperties("autoglm")
+record AutoGlmProperties(
+        @Nullable String provider,
+        @Nullable String baseUrl,
+        @Nullable String apiKey,
+        @Nullable String model,
+        @Nullable String dialect,
+        @DefaultValue Timeouts timeouts,
+        @DefaultValue("false") boolean allowInsecureHttp,
+        @DefaultValue("10s") Duration shutdownGrace) {
+
+    AutoGlmProperties {
+        if (shutdownGrace.isNegative()) {
+            throw new IllegalArgumentException("autoglm.shutdown-grace must not be negative, was " + shutdownGrace);
+        }
+    }
+
+    /** Sets what is set here. */
+    void applyTo(AutoGlmClientBuilder builder) {
+        builder.provider(provider)
+                .baseUrl(baseUrl)
+                .apiKey(apiKey)
+                .model(model)
+                .dialect(dialect)
+                .allowInsecureHttp(allowInsecureHttp)
+                .timeouts(timeouts.spec());
+    }
+
+    @Override
+    public String toString() {
+        return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", apiKey="
+                + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
+                + timeouts
+                + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + "]";
+    }
+
+    /**
+     * Limits of time; absent ones stay as the client has them.
+     *
+     * @param connect      Longest wait for a connection.
+     * @param firstEvent   Longest wait for the first event of a streamed answer.
+     * @param silence      Longest pause between events of a streamed answer.
+     * @param consumerIdle Longest time for which the subscriber of a stream may ask for nothing.
+     * @param total        Limit for queue, back-off and all attempts of a stream.
+     * @param unaryTotal   Limit for queue, back-off and all attempts of a call with one answer.
+     */
+    record Timeouts(
+            @Nullable Duration connect,
+            @Nullable Duration firstEvent,
+            @Nullable Duration silence,
+            @Nullable Duration consumerIdle,
+            @Nullable Duration total,
+            @Nullable Duration unaryTotal) {
+
+        TimeoutSpec spec() {
+            TimeoutSpec spec = TimeoutSpec.defaults();
+            spec = with(spec, connect, TimeoutSpec::withConnect);
+            spec = with(spec, firstEvent, TimeoutSpec::withFirstEvent);
+            spec = with(spec, silence, TimeoutSpec::withSilence);
+            spec = with(spec, consumerIdle, TimeoutSpec::withConsumerIdle);
+            spec = with(spec, total, TimeoutSpec::withTotal);
+            return with(spec, unaryTotal, TimeoutSpec::withUnaryTotal);
+        }
+
+        private static TimeoutSpec with(
+                TimeoutSpec spec, @Nullable Duration value, BiFunction<TimeoutSpec, Duration, TimeoutSpec> change) {
+            return value == null ? spec : change.apply(spec, value);
+        }
+    }
+}
