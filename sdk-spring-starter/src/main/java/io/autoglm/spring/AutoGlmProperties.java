@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the client. What is absent is read from the environment variables of the same names, else stays as the client has it.
+ * Settings of the client. What is absent or blank is read from the environment variables of the same names, else stays as the client has it.
  *
  * <p>{@link #toString()} does not show the key.
  *
@@ -34,9 +34,19 @@ record AutoGlmProperties(
         @DefaultValue("10s") Duration shutdownGrace) {
 
     AutoGlmProperties {
+        provider = absentIfBlank(provider);
+        baseUrl = absentIfBlank(baseUrl);
+        apiKey = absentIfBlank(apiKey);
+        model = absentIfBlank(model);
+        dialect = absentIfBlank(dialect);
         if (shutdownGrace.isNegative()) {
             throw new IllegalArgumentException("autoglm.shutdown-grace must not be negative, was " + shutdownGrace);
         }
+    }
+
+    /** As in {@code autoglm.api-key=${MY_KEY:}}. */
+    private static @Nullable String absentIfBlank(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 
     /** Sets what is set here. */

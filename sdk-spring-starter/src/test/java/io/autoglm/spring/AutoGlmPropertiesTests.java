@@ -108,6 +108,13 @@ class AutoGlmPropertiesTests {
     }
 
     @Test
+    void aBlankPropertyIsAbsent() {
+        assertThat(sentBy(runner.withPropertyValues("autoglm.provider=", "autoglm.api-key= ", "autoglm.dialect="))
+                        .header("Authorization"))
+                .isNull();
+    }
+
+    @Test
     void dialectMustBeKnown() {
         runner.withPropertyValues("autoglm.dialect=openai")
                 .run(context -> assertThat(context).hasNotFailed());
