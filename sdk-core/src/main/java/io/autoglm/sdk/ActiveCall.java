@@ -117,8 +117,11 @@ final class ActiveCall<E> implements CoreSubscriber<E>, Subscription {
         cancelUpstream();
         AutoGlmException failure = abortion;
         if (failure != null) {
-            actual.onError(failure.with(
-                    failure.details().withPlace(call.log().endpoint(), call.log().credential(), call.log().attempts())));
+            actual.onError(failure.with(failure.details()
+                    .withPlace(
+                            call.log().endpoint(),
+                            call.log().credential(),
+                            call.log().attempts())));
         }
         register.leave(this); // after the last word, so that a closed client means that everybody has been told
     }

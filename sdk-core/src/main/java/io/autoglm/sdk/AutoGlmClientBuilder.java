@@ -190,10 +190,17 @@ public final class AutoGlmClientBuilder {
     public AutoGlmClient build() {
         Connection target = exchange == null ? connection.resolve() : connection.scripted();
         ClientSettings settings = new ClientSettings(
-                target.endpoint(), target.credentials(), connection.allowInsecureHttp, timeouts, retry, limit,
-                copyOfPolicies(), random, scheduler);
-        AdmissionPolicy admission = new AdmissionPolicy(
-                target.endpoint(), List.of(new LimitGate(limit)), limit.maxWaiting());
+                target.endpoint(),
+                target.credentials(),
+                connection.allowInsecureHttp,
+                timeouts,
+                retry,
+                limit,
+                copyOfPolicies(),
+                random,
+                scheduler);
+        AdmissionPolicy admission =
+                new AdmissionPolicy(target.endpoint(), List.of(new LimitGate(limit)), limit.maxWaiting());
         Exchange scripted = exchange;
         if (scripted != null) {
             return new DefaultAutoGlmClient(settings, admission, scripted, Mono.empty());

@@ -30,30 +30,48 @@ final class ConnectionSettings {
     private static final Logger LOG = LoggerFactory.getLogger(AutoGlmClient.class);
     private static final Endpoint SCRIPTED = new Endpoint("scripted", URI.create("http://127.0.0.1/v1"), "scripted");
 
-    @Nullable String provider;
-    @Nullable String baseUrl;
-    @Nullable String model;
-    @Nullable String dialect;
-    @Nullable CredentialProvider credentials;
+    @Nullable
+    String provider;
+
+    @Nullable
+    String baseUrl;
+
+    @Nullable
+    String model;
+
+    @Nullable
+    String dialect;
+
+    @Nullable
+    CredentialProvider credentials;
+
     Map<String, String> environment = Map.of();
     Map<String, String> headers = Map.of();
-    @Nullable String application;
-    @Nullable Locale locale;
+
+    @Nullable
+    String application;
+
+    @Nullable
+    Locale locale;
+
     boolean allowInsecureHttp;
-    @Nullable Path trustedCertificates;
+
+    @Nullable
+    Path trustedCertificates;
+
     UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
 
     Connection resolve() {
         String providerName = orVariable(provider, "AUTOGLM_PROVIDER");
         String address = orVariable(baseUrl, "AUTOGLM_BASE_URL");
         if (providerName == null && address == null) {
-            throw new IllegalArgumentException("no endpoint: set baseUrl (AUTOGLM_BASE_URL) or provider (AUTOGLM_PROVIDER, one of "
-                    + providers() + ")");
+            throw new IllegalArgumentException(
+                    "no endpoint: set baseUrl (AUTOGLM_BASE_URL) or provider (AUTOGLM_PROVIDER, one of " + providers()
+                            + ")");
         }
         Preset preset = providerName == null ? null : preset(providerName);
         URI base = address == null && preset != null ? preset.baseUrl() : BaseUrls.normalize(String.valueOf(address));
-        Endpoint endpoint = new Endpoint(
-                nameOf(preset, address, base), base, orVariable(model, "AUTOGLM_MODEL"));
+        Endpoint endpoint = new Endpoint(nameOf(preset, address, base), base, orVariable(model, "AUTOGLM_MODEL"));
         return withKey(endpoint, dialectFor(preset), preset);
     }
 
@@ -72,7 +90,11 @@ final class ConnectionSettings {
                 .customizer(customizer)
                 .build());
         log(target, settings);
-        return new DefaultAutoGlmClient(settings, admission, http.exchange(target.dialect()), http.close());
+        return new DefaultAutoGlmClient(
+                settings,
+                admission,
+                http.exchange(target.dialect(), target.endpoint().baseUrl()),
+                http.close());
     }
 
     private static void log(Connection target, ClientSettings settings) {
@@ -110,7 +132,8 @@ final class ConnectionSettings {
         if (name.equals(OpenAiDialect.INSTANCE.name())) {
             return OpenAiDialect.INSTANCE;
         }
-        throw new IllegalArgumentException("dialect must be one of [" + OpenAiDialect.INSTANCE.name() + "], was '" + name + "'");
+        throw new IllegalArgumentException(
+                "dialect must be one of [" + OpenAiDialect.INSTANCE.name() + "], was '" + name + "'");
     }
 
     private Connection withKey(Endpoint endpoint, Dialect speaks, @Nullable Preset preset) {
@@ -131,8 +154,8 @@ final class ConnectionSettings {
                 }
             }
             if (owner.needsKey()) {
-                throw new IllegalArgumentException("provider " + owner.name() + " needs a key: set apiKey, AUTOGLM_API_KEY or "
-                        + String.join(" or ", owner.keyVariables()));
+                throw new IllegalArgumentException("provider " + owner.name()
+                        + " needs a key: set apiKey, AUTOGLM_API_KEY or " + String.join(" or ", owner.keyVariables()));
             }
         }
         return new Connection(endpoint, speaks, Credentials.none(), "none");

@@ -33,7 +33,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
      *
      * @param releaseTransport releases connections and threads, when subscribed to
      */
-    DefaultAutoGlmClient(ClientSettings settings, AdmissionPolicy admission, Exchange wire, Mono<Void> releaseTransport) {
+    DefaultAutoGlmClient(
+            ClientSettings settings, AdmissionPolicy admission, Exchange wire, Mono<Void> releaseTransport) {
         this.chain = StandardChain.compose(settings, admission, wire);
         this.admission = admission;
         this.releaseTransport = releaseTransport;

@@ -25,8 +25,8 @@ final class SimulatedServer {
                 .filter(candidate -> candidate.type().getName().equals(SUPPLIER))
                 .findFirst()
                 .<Supplier<?>>map(ServiceLoader.Provider::get)
-                .orElseThrow(() -> new IllegalArgumentException("provider sim needs the test kit on the class path:"
-                        + " add io.autoglm:autoglm-sdk-test"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "provider sim needs the test kit on the class path:" + " add io.autoglm:autoglm-sdk-test"));
         return new Preset(PROVIDER, (URI) supplier.get(), OpenAiDialect.INSTANCE.name(), List.of(), false);
     }
 }

@@ -35,8 +35,8 @@ class ArchitectureTests {
     private static final JavaClasses TESTS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
             .importPackages(ROOT);
-    private static final DescribedPredicate<JavaClass> OURS =
-            DescribedPredicate.describe("a class of this library", c -> c.getPackageName().startsWith(ROOT));
+    private static final DescribedPredicate<JavaClass> OURS = DescribedPredicate.describe(
+            "a class of this library", c -> c.getPackageName().startsWith(ROOT));
 
     @Test
     void theClassesWereLoaded() {
@@ -83,7 +83,8 @@ class ArchitectureTests {
     }
 
     private static void onlyUses(String from, String... allowed) {
-        String[] packages = Stream.of(allowed).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
+        String[] packages =
+                Stream.of(allowed).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "." + from + "..")

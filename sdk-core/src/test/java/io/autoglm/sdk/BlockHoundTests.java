@@ -17,8 +17,6 @@ class BlockHoundTests {
                 })
                 .subscribeOn(Schedulers.parallel());
 
-        StepVerifier.create(blocking)
-                .expectError(BlockingOperationError.class)
-                .verify(Duration.ofSeconds(5));
+        StepVerifier.create(blocking).expectError(BlockingOperationError.class).verify(Duration.ofSeconds(5));
     }
 }

@@ -159,7 +159,10 @@ class ChainTests {
 
     @Test
     void aSecondSubscriptionIsASecondCall() {
-        wire.thenError(ErrorCode.BAD_GATEWAY).thenText("a").thenError(ErrorCode.BAD_GATEWAY).thenText("b");
+        wire.thenError(ErrorCode.BAD_GATEWAY)
+                .thenText("a")
+                .thenError(ErrorCode.BAD_GATEWAY)
+                .thenText("b");
 
         StepVerifier.withVirtualTime(() -> {
                     Flux<String> call = client().streamText("hi");

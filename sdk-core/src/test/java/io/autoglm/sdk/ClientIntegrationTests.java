@@ -69,7 +69,8 @@ class ClientIntegrationTests {
 
         assertThat(response.text()).isEqualTo(streamed).isNotBlank();
         assertThat(response.meta().status()).isEqualTo(200);
-        assertThat(response.meta().headers().first("X-Request-Id")).isEqualTo(response.meta().requestId());
+        assertThat(response.meta().headers().first("X-Request-Id"))
+                .isEqualTo(response.meta().requestId());
     }
 
     @Test
@@ -104,10 +105,14 @@ class ClientIntegrationTests {
     }
 
     @ParameterizedTest(name = "base URL {0}")
-    @ValueSource(strings = {"", "/", "/v1", "/v1/", "/gateway/llm/v1", "/v1?api-version=2026-01-01", "/v1/chat/completions"})
+    @ValueSource(
+            strings = {"", "/", "/v1", "/v1/", "/gateway/llm/v1", "/v1?api-version=2026-01-01", "/v1/chat/completions"})
     void baseUrlsOfAllFormsReachTheServer(String path) throws Exception {
         client.close(Duration.ZERO).block(PATIENCE);
-        client = AutoGlmClient.builder().baseUrl(server.url() + path).model("sim").build();
+        client = AutoGlmClient.builder()
+                .baseUrl(server.url() + path)
+                .model("sim")
+                .build();
 
         client.generate("hi").block(PATIENCE);
 
@@ -130,7 +135,8 @@ class ClientIntegrationTests {
         "504, BAD_GATEWAY"
     })
     void aStatusBecomesItsCode(int status, ErrorCode expected) {
-        server.enqueue(SimFault.status(status, "{\"error\":{\"message\":\"no\",\"code\":\"its_code\"}}", Map.of("x-request-id", "req-9")));
+        server.enqueue(SimFault.status(
+                status, "{\"error\":{\"message\":\"no\",\"code\":\"its_code\"}}", Map.of("x-request-id", "req-9")));
 
         AutoGlmException failure = failureOf(CallOptions.DEFAULTS.withMaxAttempts(1));
 
@@ -145,8 +151,10 @@ class ClientIntegrationTests {
     void anOutageOfOneAttemptIsNotSeenByTheCaller() {
         server.enqueue(SimFault.status(503, "", Map.of()), SimFault.resetBeforeHeaders());
         client.close(Duration.ZERO).block(PATIENCE);
-        client = builder().retry(RetrySpec.defaults()
-                        .withThrottled(RetrySpec.defaults().throttled().withBase(Duration.ofMillis(10)))).build();
+        client = builder()
+                .retry(RetrySpec.defaults()
+                        .withThrottled(RetrySpec.defaults().throttled().withBase(Duration.ofMillis(10))))
+                .build();
 
         GenerateResponse response = client.generate("hi").block(PATIENCE);
 
@@ -177,8 +185,9 @@ class ClientIntegrationTests {
     void pingsDoNotHideThatNoEventComes() {
         server.enqueue(SimFault.pingsOnly(Duration.ofMillis(20)));
 
-        AutoGlmException failure = failureOf(
-                CallOptions.DEFAULTS.withFirstEventTimeout(Duration.ofMillis(300)).withMaxAttempts(1));
+        AutoGlmException failure = failureOf(CallOptions.DEFAULTS
+                .withFirstEventTimeout(Duration.ofMillis(300))
+                .withMaxAttempts(1));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.FIRST_EVENT_TIMEOUT);
     }
@@ -187,7 +196,10 @@ class ClientIntegrationTests {
     void cancelClosesTheConnection() throws Exception {
         server.behavior(SimBehavior.defaults().mutate().tokens(100_000).build());
 
-        StepVerifier.create(client.stream("hi"), 3).expectNextCount(3).thenCancel().verify(PATIENCE);
+        StepVerifier.create(client.stream("hi"), 3)
+                .expectNextCount(3)
+                .thenCancel()
+                .verify(PATIENCE);
 
         assertThat(server.takeRequest(PATIENCE).awaitPeerClose(PATIENCE)).isTrue();
     }
@@ -199,7 +211,8 @@ class ClientIntegrationTests {
                         .apiKey("sk-a-secret")
                         .build())
                 .isInstanceOfSatisfying(
-                        RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INSECURE_KEY))
+                        RefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INSECURE_KEY))
                 .hasMessageNotContaining("sk-a-secret");
     }
 
@@ -212,8 +225,10 @@ class ClientIntegrationTests {
                     .model("sim")
                     .trustedCertificates(authority)
                     .build();
-            AutoGlmClient careful =
-                    AutoGlmClient.builder().baseUrl(secure.baseUrl()).model("sim").build();
+            AutoGlmClient careful = AutoGlmClient.builder()
+                    .baseUrl(secure.baseUrl())
+                    .model("sim")
+                    .build();
 
             assertThat(trusting.generate("hi").block(PATIENCE).text()).isNotBlank();
             StepVerifier.create(careful.generate("hi"))
@@ -242,7 +257,13 @@ class ClientIntegrationTests {
     void aProvidersOwnVariableIsNotSentToAnotherHost() throws Exception {
         client.close(Duration.ZERO).block(PATIENCE);
         client = AutoGlmClient.builder()
-                .environment(Map.of("AUTOGLM_BASE_URL", server.baseUrl(), "OPENAI_API_KEY", "sk-openai", "AUTOGLM_PROVIDER", "openai"))
+                .environment(Map.of(
+                        "AUTOGLM_BASE_URL",
+                        server.baseUrl(),
+                        "OPENAI_API_KEY",
+                        "sk-openai",
+                        "AUTOGLM_PROVIDER",
+                        "openai"))
                 .model("sim")
                 .build();
 
@@ -272,7 +293,9 @@ class ClientIntegrationTests {
         AutoGlmClientBuilder bad =
                 AutoGlmClient.builder().baseUrl(baseUrl).provider(provider).dialect(dialect);
 
-        assertThatThrownBy(bad::build).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(expected);
+        assertThatThrownBy(bad::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(expected);
     }
 
     @Test

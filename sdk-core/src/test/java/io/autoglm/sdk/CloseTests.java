@@ -54,7 +54,8 @@ class CloseTests {
 
         client.close(Duration.ofSeconds(10)).subscribe();
 
-        assertThat(refused).extracting(failure -> ((AutoGlmException) failure).code())
+        assertThat(refused)
+                .extracting(failure -> ((AutoGlmException) failure).code())
                 .containsExactly(ErrorCode.CLIENT_CLOSED);
     }
 
@@ -69,7 +70,8 @@ class CloseTests {
 
         answer.next(new TextDelta(0, "late"));
         assertThat(endings).isEmpty();
-        answer.next(new Finished(List.of(FinishReason.STOP), null, Map.of(), META)).complete();
+        answer.next(new Finished(List.of(FinishReason.STOP), null, Map.of(), META))
+                .complete();
 
         assertThat(text).containsExactly("late");
         assertThat(endings).containsExactly("whole", "closed");
@@ -87,7 +89,8 @@ class CloseTests {
         assertThat(failures).isEmpty();
         time.advanceTimeBy(Duration.ofMillis(1));
 
-        assertThat(failures).extracting(failure -> ((AutoGlmException) failure).code())
+        assertThat(failures)
+                .extracting(failure -> ((AutoGlmException) failure).code())
                 .containsExactly(ErrorCode.CLIENT_CLOSED);
         answer.assertCancelled();
         assertThat(endings).containsExactly("closed");

@@ -26,7 +26,8 @@ class ErrorCatalogueTests {
     @Test
     void thePageListsTheCatalogue() throws IOException {
         String page = Files.readString(PAGE);
-        String written = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
+        String written =
+                page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
         if (Boolean.getBoolean("autoglm.docs.write")) {
             Files.writeString(PAGE, written);
         }
@@ -38,10 +39,13 @@ class ErrorCatalogueTests {
         return "\n| Code | Name | Exception | Transient | Outcome | What to do |\n|---|---|---|---|---|---|\n"
                 + Arrays.stream(ErrorCode.values())
                         .map(code -> {
-                            AutoGlmException failure = ErrorDetails.of(code, "x").exception();
-                            return "| `" + code.id() + "` | `" + code + "` | `" + failure.getClass().getSimpleName()
+                            AutoGlmException failure =
+                                    ErrorDetails.of(code, "x").exception();
+                            return "| `" + code.id() + "` | `" + code + "` | `"
+                                    + failure.getClass().getSimpleName()
                                     + "` | " + (code.isTransient() ? "yes" : "no") + " | "
-                                    + Outcome.of(failure).name().toLowerCase(java.util.Locale.ROOT) + " | " + code.hint()
+                                    + Outcome.of(failure).name().toLowerCase(java.util.Locale.ROOT) + " | "
+                                    + code.hint()
                                     + " |\n";
                         })
                         .collect(Collectors.joining())
@@ -67,7 +71,9 @@ class ErrorCatalogueTests {
     void everyMessageNamesItsCodeAndEndsInItsHint(ErrorCode code) {
         AutoGlmException failure = ErrorDetails.of(code, "something happened").exception();
 
-        assertThat(failure.getMessage()).startsWith(code.id() + ": something happened").endsWith(code.hint());
+        assertThat(failure.getMessage())
+                .startsWith(code.id() + ": something happened")
+                .endsWith(code.hint());
         assertThat(code.hint()).endsWith(".");
     }
 }

@@ -33,7 +33,8 @@ class ReadmeTests {
     private static final List<Path> SOURCES = List.of(
             Path.of("src/test/java/io/autoglm/sdk/ReadmeTests.java"),
             ROOT.resolve("sdk-examples/webflux/src/main/java/io/autoglm/examples/webflux/ChatController.java"));
-    private static final Pattern SNIPPET = Pattern.compile("<!-- snippet: (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SNIPPET =
+            Pattern.compile("<!-- snippet: (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
 
     @Test
     void everySnippetIsCompiled() throws IOException {
@@ -44,9 +45,8 @@ class ReadmeTests {
         }
 
         assertThat(snippets).containsOnlyKeys("controller", "first-mono", "first-flux", "scripted", "simulated");
-        snippets.forEach((name, code) -> assertThat(sources)
-                .as("snippet " + name)
-                .anyMatch(source -> source.contains(words(code))));
+        snippets.forEach((name, code) ->
+                assertThat(sources).as("snippet " + name).anyMatch(source -> source.contains(words(code))));
     }
 
     @Test
@@ -112,8 +112,8 @@ class ReadmeTests {
                 .thenRateLimited(Duration.ofSeconds(20))
                 .thenText("Hel", "lo");
 
-        StepVerifier.withVirtualTime(() ->
-                        AutoGlmClient.builder().exchange(wire).build().streamText("hi"))
+        StepVerifier.withVirtualTime(
+                        () -> AutoGlmClient.builder().exchange(wire).build().streamText("hi"))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(20))
                 .thenAwait(Duration.ofSeconds(30))
@@ -126,7 +126,10 @@ class ReadmeTests {
     void theSimulatedServerFailsOnRequest() {
         try (SimServer server = SimServer.start()) {
             server.enqueue(SimFault.cutAfterEvents(3));
-            AutoGlmClient client = AutoGlmClient.builder().baseUrl(server.baseUrl()).model("sim").build();
+            AutoGlmClient client = AutoGlmClient.builder()
+                    .baseUrl(server.baseUrl())
+                    .model("sim")
+                    .build();
 
             StepVerifier.create(client.streamText("hi"))
                     .thenConsumeWhile(text -> true)

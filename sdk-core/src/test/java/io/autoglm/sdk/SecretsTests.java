@@ -36,7 +36,9 @@ class SecretsTests {
         @Override
         protected void append(ILoggingEvent event) {
             spoken.add(event.getFormattedMessage() + " "
-                    + (event.getThrowableProxy() == null ? "" : event.getThrowableProxy().getMessage()));
+                    + (event.getThrowableProxy() == null
+                            ? ""
+                            : event.getThrowableProxy().getMessage()));
         }
     };
 
@@ -54,11 +56,15 @@ class SecretsTests {
     }
 
     static List<SimFault> faults() {
-        String echo = "{\"error\":{\"message\":\"Incorrect API key: " + KEY + ", input: " + PROMPT + "\",\"code\":\"x\"}}";
+        String echo =
+                "{\"error\":{\"message\":\"Incorrect API key: " + KEY + ", input: " + PROMPT + "\",\"code\":\"x\"}}";
         return List.of(
                 SimFault.status(401, echo, Map.of()),
                 SimFault.status(400, echo, Map.of()),
-                SimFault.status(500, "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"bad\",\"input\":\"" + PROMPT + "\"}]}", Map.of()),
+                SimFault.status(
+                        500,
+                        "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"bad\",\"input\":\"" + PROMPT + "\"}]}",
+                        Map.of()),
                 SimFault.status(503, "<html>" + PROMPT + KEY + "</html>", Map.of()),
                 SimFault.redirect("http://127.0.0.1:1/login?key=" + KEY),
                 SimFault.html200(),

@@ -50,7 +50,9 @@ class SettingsTests {
                     Object before = component.getAccessor().invoke(original);
                     Object value = another(component.getType(), before);
                     Record changed = (Record) method.invoke(original, value);
-                    assertThat(component.getAccessor().invoke(changed)).as(setter).isEqualTo(value);
+                    assertThat(component.getAccessor().invoke(changed))
+                            .as(setter)
+                            .isEqualTo(value);
                     assertThat(differing(original, changed)).as(setter).containsExactly(name);
                     checked.add(name);
                 }
@@ -78,17 +80,19 @@ class SettingsTests {
 
         assertThat(request.mutate().build()).isEqualTo(request);
         assertThat(differing(request, request.mutate().model("other").build())).containsExactly("model");
-        assertThat(request.getClass().getRecordComponents()).allSatisfy(component -> assertThat(
-                        component.getAccessor().invoke(request))
-                .as(component.getName() + " is set in this test")
-                .isNotNull());
+        assertThat(request.getClass().getRecordComponents())
+                .allSatisfy(component -> assertThat(component.getAccessor().invoke(request))
+                        .as(component.getName() + " is set in this test")
+                        .isNotNull());
     }
 
     private static List<String> differing(Record a, Record b) {
         List<String> names = new ArrayList<>();
         for (RecordComponent component : a.getClass().getRecordComponents()) {
             try {
-                if (!Objects.equals(component.getAccessor().invoke(a), component.getAccessor().invoke(b))) {
+                if (!Objects.equals(
+                        component.getAccessor().invoke(a),
+                        component.getAccessor().invoke(b))) {
                     names.add(component.getName());
                 }
             } catch (ReflectiveOperationException e) {

@@ -21,8 +21,8 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
     private final ChunkReader chunk = new ChunkReader(answer);
     private final AnswerAssembler<E> assembler;
     private final Sniffer sniffer;
-    private final SseParser events = new SseParser();
-    private final ByteStore document = new ByteStore(BODY_LIMIT);
+    private final ByteStore document = new ByteStore(BODY_LIMIT, 0);
+    private @Nullable SseParser events;
     private @Nullable Queue<? super E> sink;
     private boolean done;
     private boolean ending;
@@ -51,16 +51,18 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
     }
 
     private void feed(ByteBuf bytes) {
-        boolean wasOpen = sniffer.kind() == Sniffer.Kind.UNDECIDED;
-        if (wasOpen) {
+        if (sniffer.kind() == Sniffer.Kind.UNDECIDED) {
             sniffer.feed(bytes);
         }
         switch (sniffer.kind()) {
             case EVENTS -> {
-                if (wasOpen) {
-                    events.feed(sniffer.head(), this);
+                SseParser parser = events;
+                if (parser == null) {
+                    parser = new SseParser();
+                    events = parser;
+                    parser.feed(sniffer.head(), this);
                 }
-                events.feed(bytes, this);
+                parser.feed(bytes, this);
             }
             case DOCUMENT -> {
                 if (!document.add(bytes, bytes.readerIndex(), bytes.writerIndex())) {
@@ -108,7 +110,9 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
 
     private void endEvents() {
         done = false;
-        events.end(this);
+        if (events != null) {
+            events.end(this);
+        }
         if (done) {
             return;
         }

@@ -26,9 +26,14 @@ final class RequestIds {
 
     /** An id goes into logs, so it is visible ASCII and short. */
     private static boolean isId(@Nullable String value) {
-        return value != null
-                && !value.isEmpty()
-                && value.length() <= MAX_LENGTH
-                && value.chars().allMatch(c -> c > ' ' && c < 127);
+        if (value == null || value.isEmpty() || value.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) <= ' ' || value.charAt(i) >= 127) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -28,8 +28,8 @@ import reactor.netty.http.client.HttpClientResponse;
  * One HTTP exchange from its subscription to its end: sends the request, and hands the answer to a {@link Body}.
  *
  * <p>From the moment a connection is known, everything happens on its event loop; demand and cancel from other threads are carried
- * there. Before that a cancel goes to Reactor Netty, and {@link #send} looks again, so that a request whose call was cancelled is never
- * written.
+ * there. Before that a cancel goes to Reactor Netty and closes the channel that is being connected, and {@link #send} looks again, so
+ * that a request whose call was cancelled is never written.
  */
 final class Attempt<E> implements Subscription, Runnable {
 
@@ -58,6 +58,7 @@ final class Attempt<E> implements Subscription, Runnable {
     private volatile int state;
     private volatile @Nullable Subscription wire;
     private volatile @Nullable EventLoop loop;
+    private volatile @Nullable Channel connecting;
 
     // event loop only
     private @Nullable Connection connection;
@@ -127,9 +128,13 @@ final class Attempt<E> implements Subscription, Runnable {
             runOn(known);
             return;
         }
-        Subscription connecting = wire;
-        if (connecting != null) {
-            connecting.cancel();
+        Subscription waiting = wire;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+        Channel half = connecting;
+        if (half != null) {
+            close(half); // the pool would go on and keep the connection, or wait for a handshake that nobody wants
         }
     }
 
@@ -185,6 +190,7 @@ final class Attempt<E> implements Subscription, Runnable {
 
     private void connected(Connection known) {
         connection = known;
+        connecting = null;
         trace = ConnectionTrace.begin(known.channel());
         loop = known.channel().eventLoop();
     }
@@ -265,6 +271,13 @@ final class Attempt<E> implements Subscription, Runnable {
             throw new IllegalStateException("no connection yet");
         }
         return known;
+    }
+
+    void connectingOn(Channel channel) {
+        connecting = channel;
+        if (!isActive()) {
+            close(channel);
+        }
     }
 
     /** Reactor Netty has begun to look for a connection. */

@@ -26,6 +26,10 @@ final class ConnectionTrace extends ChannelInboundHandlerAdapter {
         if (channel.pipeline().context(NettyPipeline.HttpCodec) != null) {
             channel.pipeline().addBefore(NettyPipeline.HttpCodec, "autoglm.trace", trace);
         }
+        Attempt<?> waiting = observer.currentContext().getOrDefault(Attempt.class, null);
+        if (waiting != null) {
+            waiting.connectingOn(channel);
+        }
     }
 
     /** Returns the trace of {@code channel}, told that a request begins. */

@@ -8,9 +8,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
-import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
@@ -38,9 +38,8 @@ public final class HttpTransport {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final HttpClient plain;
     private final HttpClient plainFresh;
-    private final HttpClient secure;
-    private final HttpClient secureFresh;
     private final Mono<Void> close;
+    private volatile @Nullable Secure secure;
 
     private HttpTransport(TransportSettings settings) {
         this.settings = settings;
@@ -61,8 +60,9 @@ public final class HttpTransport {
         resolver = NameResolverProvider.builder().build().newNameResolverGroup(loops, settings.preferNative());
         plain = client(HttpClient.create(connections));
         plainFresh = client(HttpClient.create(ConnectionProvider.newConnection()));
-        secure = secured(plain);
-        secureFresh = secured(plainFresh);
+        if (settings.trustedCa() != null) {
+            prepareTls(); // fails now when the file cannot be read
+        }
         close = Mono.defer(() -> dispose(given == null)).cache();
     }
 
@@ -75,10 +75,33 @@ public final class HttpTransport {
         return new HttpTransport(settings);
     }
 
+    /** Returns the exchange that speaks {@code dialect} over these connections, ready for calls to {@code baseUrl}. */
+    public Exchange exchange(Dialect dialect, URI baseUrl) {
+        if (Route.secure(baseUrl)) {
+            prepareTls();
+        }
+        return exchange(dialect);
+    }
+
     /** Returns the exchange that speaks {@code dialect} over these connections. */
-    public Exchange exchange(Dialect dialect) {
+    Exchange exchange(Dialect dialect) {
         return new HttpExchange(this, dialect);
     }
+
+    /**
+     * Loads TLS, which reads files and takes a third of a second: at the first secure call, or now, so that no call does it on its own
+     * thread.
+     */
+    Secure prepareTls() {
+        Secure known = secure;
+        if (known == null) {
+            known = new Secure(secured(plain), secured(plainFresh));
+            secure = known;
+        }
+        return known;
+    }
+
+    record Secure(HttpClient pooled, HttpClient fresh) {}
 
     /** Returns the settings. */
     public TransportSettings settings() {
@@ -119,13 +142,16 @@ public final class HttpTransport {
     }
 
     Route route(URI baseUrl, String path, boolean streaming) {
-        boolean tls = Route.secure(baseUrl);
-        return Route.of(baseUrl, path, streaming, settings, tls ? secure : plain, tls ? secureFresh : plainFresh);
+        if (!Route.secure(baseUrl)) {
+            return Route.of(baseUrl, path, streaming, settings, plain, plainFresh);
+        }
+        Secure clients = prepareTls();
+        return Route.of(baseUrl, path, streaming, settings, clients.pooled(), clients.fresh());
     }
 
     private HttpClient client(HttpClient base) {
-        HttpClient client = base.protocol(HttpProtocol.HTTP11)
-                .runOn(loops, settings.preferNative())
+        // HTTP/1.1 is the default, and naming it would load TLS
+        HttpClient client = base.runOn(loops, settings.preferNative())
                 .resolver(resolver)
                 .keepAlive(true)
                 .compress(false)

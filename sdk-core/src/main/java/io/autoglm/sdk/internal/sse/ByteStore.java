@@ -6,16 +6,23 @@ import java.util.Arrays;
 /** A growable array of bytes that is used again and again. One thread at a time. */
 public final class ByteStore {
 
-    private static final int FIRST = 1024;
+    private static final byte[] NONE = {};
     private static final int KEPT = 64 * 1024;
 
     private final int limit;
-    private byte[] bytes = new byte[FIRST];
+    private final int first;
+    private byte[] bytes = NONE;
     private int size;
 
-    /** Makes a store that takes at most {@code limit} bytes. */
-    public ByteStore(int limit) {
+    /**
+     * Makes a store, without memory until the first byte comes.
+     *
+     * @param limit the most bytes it takes
+     * @param first how much memory it takes then, when the first bytes do not need more
+     */
+    public ByteStore(int limit, int first) {
         this.limit = limit;
+        this.first = first;
     }
 
     /** Returns the array, valid from 0 to {@link #size()} until the next change. */
@@ -58,7 +65,8 @@ public final class ByteStore {
     private void room(int more) {
         int needed = size + more;
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(needed, 2L * bytes.length)));
+            long room = bytes.length == 0 ? Math.max(needed, first) : Math.max(needed, 2L * bytes.length);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, room));
         }
     }
 
@@ -66,7 +74,7 @@ public final class ByteStore {
     public void clear() {
         size = 0;
         if (bytes.length > KEPT) {
-            bytes = new byte[FIRST];
+            bytes = NONE;
         }
     }
 }

@@ -48,8 +48,8 @@ public final class SseParser {
         IGNORED
     }
 
-    private final ByteStore data = new ByteStore(MAX_EVENT_BYTES);
-    private final ByteStore type = new ByteStore(TYPE_LIMIT);
+    private final ByteStore data = new ByteStore(MAX_EVENT_BYTES, 512);
+    private final ByteStore type = new ByteStore(TYPE_LIMIT, 16);
     private final byte[] name = new byte[NAME_ROOM];
     private int nameLength;
     private Part part = Part.NAME;

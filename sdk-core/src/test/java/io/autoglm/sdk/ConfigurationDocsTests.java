@@ -1,0 +1,125 @@
+package io.autoglm.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.internal.codec.Presets;
+import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.retry.RetrySpec;
+import io.autoglm.sdk.time.TimeoutSpec;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The tables of {@code docs/configuration.md} are written from the code. Run with {@code -Dautoglm.docs.write=true} to write them anew. */
+class ConfigurationDocsTests {
+
+    private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+    private static final Path SOURCES = Path.of("src", "main", "java", "io", "autoglm", "sdk");
+    private static final Pattern SETTER = Pattern.compile(
+            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+public AutoGlmClientBuilder (\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
+
+    @Test
+    void theTablesAreWhatTheCodeSays() throws IOException {
+        String before = Files.readString(PAGE);
+        String page = before;
+        for (Map.Entry<String, String> table : tables().entrySet()) {
+            page = replaced(page, table.getKey(), table.getValue());
+        }
+        if (Boolean.getBoolean("autoglm.docs.write")) {
+            Files.writeString(PAGE, page);
+        }
+
+        assertThat(Files.readString(PAGE)).isEqualTo(page);
+    }
+
+    private static Map<String, String> tables() throws IOException {
+        return Map.of(
+                "presets", presets(),
+                "builder", builder(),
+                "TimeoutSpec", record(TimeoutSpec.defaults(), "time"),
+                "RetrySpec", record(RetrySpec.defaults(), "retry"),
+                "LimitSpec", record(LimitSpec.defaults(), "admission"),
+                "CallOptions", record(CallOptions.DEFAULTS, "policy"));
+    }
+
+    private static String replaced(String page, String name, String table) {
+        String begin = "<!-- " + name + ": written by ConfigurationDocsTests -->\n";
+        String end = "<!-- end of " + name + " -->";
+        assertThat(page).contains(begin, end);
+        return page.substring(0, page.indexOf(begin) + begin.length()) + "\n" + table + "\n"
+                + page.substring(page.indexOf(end));
+    }
+
+    private static String presets() {
+        return "| Name | Base URL | Dialect | Key variables | Key needed |\n|---|---|---|---|---|\n"
+                + Presets.all().stream()
+                        .map(preset ->
+                                "| `" + preset.name() + "` | `" + preset.baseUrl() + "` | `" + preset.dialect() + "` | "
+                                        + preset.keyVariables().stream()
+                                                .map(variable -> "`" + variable + "`")
+                                                .collect(Collectors.joining(", "))
+                                        + " | " + (preset.needsKey() ? "yes" : "no") + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String builder() throws IOException {
+        StringBuilder table = new StringBuilder("| Setter | What |\n|---|---|\n");
+        Matcher matcher = SETTER.matcher(Files.readString(SOURCES.resolve("AutoGlmClientBuilder.java")));
+        while (matcher.find()) {
+            table.append("| `")
+                    .append(matcher.group(2))
+                    .append("` | ")
+                    .append(prose(matcher.group(1)))
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static String record(Record defaults, String folder) throws IOException {
+        String source = Files.readString(
+                SOURCES.resolve(folder).resolve(defaults.getClass().getSimpleName() + ".java"));
+        StringBuilder table = new StringBuilder("| Name | Default | What |\n|---|---|---|\n");
+        for (RecordComponent component : defaults.getClass().getRecordComponents()) {
+            table.append("| `")
+                    .append(component.getName())
+                    .append("` | ")
+                    .append(value(component, defaults))
+                    .append(" | ")
+                    .append(prose(parameter(source, component.getName())))
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static String value(RecordComponent component, Record from) {
+        try {
+            Object value = component.getAccessor().invoke(from);
+            return value == null || value.equals(Map.of()) ? "" : "`" + value + "`";
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String parameter(String source, String name) {
+        Matcher matcher = Pattern.compile("@param " + name + " (.*?)(?=\\n \\* @param|\\n \\*/)", Pattern.DOTALL)
+                .matcher(source);
+        assertThat(matcher.find()).as("@param " + name).isTrue();
+        return matcher.group(1);
+    }
+
+    /** Doc comment to Markdown: no stars, no tags, one line. */
+    private static String prose(String comment) {
+        return comment.replaceAll("(?m)^\\s*\\*\\s?", " ")
+                .replaceAll("\\{@(?:code|link|linkplain) #?([^}]+)}", "`$1`")
+                .replaceAll("</?\\w+>", "")
+                .replaceAll("\\s+", " ")
+                .trim();
+    }
+}
