@@ -28,7 +28,8 @@ import reactor.core.publisher.Flux;
  */
 final class Cancels {
 
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String HEAD =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String EVENT =
             "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
 
@@ -122,9 +123,8 @@ final class Cancels {
     private static Function<CountDownLatch, Disposable> plain(Listener server, Phase phase) {
         PlainClient client = new PlainClient(server.url(), 10);
         byte[] body = "{\"model\":\"m\",\"messages\":[],\"stream\":true}".getBytes(StandardCharsets.UTF_8);
-        return answered -> client.stream(body)
-                .doOnNext(event -> answered.countDown())
-                .subscribe(event -> {}, failure -> {});
+        return answered ->
+                client.stream(body).doOnNext(event -> answered.countDown()).subscribe(event -> {}, failure -> {});
     }
 
     private static void await(CountDownLatch latch, String what) throws InterruptedException {

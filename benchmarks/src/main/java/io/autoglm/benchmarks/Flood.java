@@ -31,9 +31,12 @@ final class Flood {
         long plain = 0;
         long ours = 0;
         for (int round = 0; round < 3; round++) {
-            plain = watch("plain", server -> new PlainClient(server.baseUrl(), 1)
-                    .stream("{\"model\":\"sim\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream\":true}"
-                            .getBytes(StandardCharsets.UTF_8)));
+            plain = watch(
+                    "plain",
+                    server -> new PlainClient(server.baseUrl(), 1)
+                            .stream(
+                                    "{\"model\":\"sim\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream\":true}"
+                                            .getBytes(StandardCharsets.UTF_8)));
             ours = watch("ours", server -> {
                 AutoGlmClient client = AutoGlmClient.builder()
                         .baseUrl(server.baseUrl())
@@ -45,7 +48,8 @@ final class Flood {
         }
     }
 
-    private static long watch(String name, java.util.function.Function<SimServer, Publisher<?>> stream) throws Exception {
+    private static long watch(String name, java.util.function.Function<SimServer, Publisher<?>> stream)
+            throws Exception {
         SimBehavior flood = SimBehavior.defaults().mutate().tokens(TOKENS).build();
         try (SimServer server = SimServer.start(flood)) {
             System.gc();
@@ -57,7 +61,9 @@ final class Flood {
             System.out.printf(
                     Locale.ROOT,
                     "%-6s bytes that left the server in 5 s: %,d; heap %+.1f MB%n",
-                    name, sent, (heap() - heapBefore) / 1e6);
+                    name,
+                    sent,
+                    (heap() - heapBefore) / 1e6);
             subscription.dispose();
             return sent;
         }

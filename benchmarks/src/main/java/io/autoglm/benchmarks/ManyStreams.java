@@ -31,22 +31,33 @@ final class ManyStreams {
         checkFileLimit(count);
         // first streams must still be under way when the last one has begun: about 1,000 new ones per second
         int seconds = 30 + count / 250;
-        try (ServerProcess server = ServerProcess.start("--port", "0", "--token-delay", "1s", "--tokens", String.valueOf(seconds))) {
+        try (ServerProcess server =
+                ServerProcess.start("--port", "0", "--token-delay", "1s", "--tokens", String.valueOf(seconds))) {
             AutoGlmClient client = AutoGlmClient.builder()
                     .baseUrl(server.baseUrl())
                     .model("sim")
-                    .limit(LimitSpec.defaults().withMaxConcurrent(Math.min(count + FEW, 10_000)).withMaxWaiting(count))
+                    .limit(LimitSpec.defaults()
+                            .withMaxConcurrent(Math.min(count + FEW, 10_000))
+                            .withMaxWaiting(count))
                     .build();
             Figures few = measure(client, FEW, false);
             Figures many = measure(client, count, true);
             System.out.printf(
                     Locale.ROOT,
                     "threads at %d streams: %d, at %d streams: %d (%+d)%n",
-                    FEW, few.threads, count, many.threads, many.threads - few.threads);
+                    FEW,
+                    few.threads,
+                    count,
+                    many.threads,
+                    many.threads - few.threads);
             System.out.printf(
                     Locale.ROOT,
                     "heap after GC: %.1f MB at %d, %.1f MB at %d: %.2f KB per stream%n",
-                    few.heap / 1e6, FEW, many.heap / 1e6, count, (many.heap - few.heap) / 1024.0 / (count - FEW));
+                    few.heap / 1e6,
+                    FEW,
+                    many.heap / 1e6,
+                    count,
+                    (many.heap - few.heap) / 1024.0 / (count - FEW));
             System.out.printf("streams that completed: %d of %d, failed: %d%n", many.completed, count, many.failed);
             client.close(Duration.ZERO).block(Duration.ofSeconds(20));
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -20,7 +21,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -55,7 +55,8 @@ public class Throughput {
     private PlainClient plain;
 
     private static byte[] body(String stream) {
-        return ("{\"model\":\"sim\",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],\"stream\":" + stream + "}")
+        return ("{\"model\":\"sim\",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],\"stream\":"
+                        + stream + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -82,14 +83,18 @@ public class Throughput {
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public @Nullable Object unary() {
-        return Flux.range(0, CALLS).flatMap(i -> client.generate(request), inFlight).blockLast();
+        return Flux.range(0, CALLS)
+                .flatMap(i -> client.generate(request), inFlight)
+                .blockLast();
     }
 
     /** A whole answer through plain Reactor Netty and Jackson. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public @Nullable Object unaryPlain() {
-        return Flux.range(0, CALLS).flatMap(i -> plain.generate(unaryBody), inFlight).blockLast();
+        return Flux.range(0, CALLS)
+                .flatMap(i -> plain.generate(unaryBody), inFlight)
+                .blockLast();
     }
 
     /** A streamed answer through the client. */

@@ -80,8 +80,8 @@ class CostGateTests {
     }
 
     private static byte[] body(String maxTokens, String stream) {
-        return ("{\"model\":\"sim\",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],\"max_tokens\":" + maxTokens
-                        + ",\"stream\":" + stream + "}")
+        return ("{\"model\":\"sim\",\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}],\"max_tokens\":"
+                        + maxTokens + ",\"stream\":" + stream + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -113,6 +113,11 @@ class CostGateTests {
 
     private static void report(String what, double ours, double floor) {
         System.out.printf(
-                Locale.ROOT, "%s: %.0f B, plain Reactor Netty + Jackson %.0f B, ratio %.2f%n", what, ours, floor, ours / floor);
+                Locale.ROOT,
+                "%s: %.0f B, plain Reactor Netty + Jackson %.0f B, ratio %.2f%n",
+                what,
+                ours,
+                floor,
+                ours / floor);
     }
 }

@@ -27,8 +27,8 @@ class ThroughputTests {
                     .collectList()
                     .block(PATIENCE);
             String whole = client.generate("x").block(PATIENCE).text();
-            String plainWhole =
-                    plain.generate((body + "false}").getBytes(StandardCharsets.UTF_8)).block(PATIENCE);
+            String plainWhole = plain.generate((body + "false}").getBytes(StandardCharsets.UTF_8))
+                    .block(PATIENCE);
 
             assertThat(ours).hasSize(16).isEqualTo(theirs);
             assertThat(whole).isEqualTo(plainWhole).isEqualTo(String.join("", ours));
