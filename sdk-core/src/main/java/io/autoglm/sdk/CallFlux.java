@@ -6,6 +6,7 @@ import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
 import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
@@ -45,7 +46,8 @@ final class CallFlux<E> extends Flux<E> {
         Flux<E> events;
         try {
             events = chain.exchange(call);
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) {
+            Exceptions.throwIfJvmFatal(defect);
             Operators.error(actual, call.known(defect));
             return;
         }

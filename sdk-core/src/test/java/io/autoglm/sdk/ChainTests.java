@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
@@ -33,6 +36,42 @@ class ChainTests {
 
     private AutoGlmClient client() {
         return AutoGlmClient.builder().exchange(wire).random(new Random(1)).build();
+    }
+
+    static Stream<Policy> brokenPolicies() {
+        return Stream.of(
+                new Policy() {
+                    @Override
+                    @SuppressWarnings("NullAway") // what a user may plug in
+                    public <E> Flux<E> apply(Call<E> call, Exchange next) {
+                        return null;
+                    }
+                },
+                new Policy() {
+                    @Override
+                    public <E> Flux<E> apply(Call<E> call, Exchange next) {
+                        throw new AssertionError("broken");
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenPolicies")
+    void aBrokenPolicyFailsTheCallWhereverItStands(Policy broken) {
+        for (PolicyPosition position : PolicyPosition.values()) {
+            AutoGlmClient client = AutoGlmClient.builder()
+                    .exchange(wire)
+                    .policy(position, broken)
+                    .build();
+
+            StepVerifier.create(client.generate("hi"))
+                    .expectErrorSatisfies(failure -> assertThat(failure)
+                            .isInstanceOfSatisfying(
+                                    AutoGlmException.class,
+                                    known -> assertThat(known.code()).isEqualTo(ErrorCode.INTERNAL)))
+                    .verify(PATIENCE);
+        }
+        assertThat(wire.calls()).isEmpty();
     }
 
     @Test
