@@ -191,10 +191,15 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
             fresh = false;
             start();
         }
-        if (finished && !waits() && !over) {
+        if (finished && !over && (!waits() || isIdle())) {
             finished = false;
             end();
         }
+    }
+
+    /** A subscriber that asks for nothing never takes the event that waits: that it does not ask is what it must be told. */
+    private boolean isIdle() {
+        return failure instanceof AutoGlmException known && known.code() == ErrorCode.CONSUMER_IDLE;
     }
 
     private void begin() {

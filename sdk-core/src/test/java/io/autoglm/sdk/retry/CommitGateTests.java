@@ -162,6 +162,20 @@ class CommitGateTests {
     }
 
     @Test
+    void aSubscriberThatAsksForNothingIsToldSoAlthoughAnEventWaits() {
+        start(1);
+        attempt(1).emit(STARTED, HELLO).fail(failure(ErrorCode.CONSUMER_IDLE));
+
+        assertThat(above.events).containsExactly(STARTED);
+        assertThat(failed().code()).isEqualTo(ErrorCode.CONSUMER_IDLE);
+        assertThat(failed().partial().text()).isEqualTo("hello");
+
+        above.request(1);
+        assertThat(above.events).containsExactly(STARTED);
+        assertThat(above.breaches).isEmpty();
+    }
+
+    @Test
     void aNewAttemptIsAskedForAllThatWasAskedFor() {
         start(2);
         attempt(1).emit(STARTED).fail(failure(ErrorCode.BAD_GATEWAY));
