@@ -60,7 +60,10 @@ public final class DeadlinePolicy implements Policy {
         if (log.attempts() > last) {
             return "before the first event";
         }
-        return ended.isEmpty() ? "while waiting for its turn" : "between attempts";
+        if (!ended.isEmpty()) {
+            return "between attempts";
+        }
+        return log.endpoint() == null ? "while waiting for its turn" : "before the request was sent";
     }
 
     private static final class Limited<E> extends Flux<E> {

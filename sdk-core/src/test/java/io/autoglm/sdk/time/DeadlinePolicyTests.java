@@ -111,6 +111,14 @@ class DeadlinePolicyTests {
     }
 
     @Test
+    void saysThatTheCallHadItsTurnAndWasNotSent() {
+        start(CallOptions.DEFAULTS).call.log().admitted("east", 0);
+        timer.pass(Duration.ofSeconds(10));
+
+        assertThat(failure().reason()).endsWith("ran out before the request was sent");
+    }
+
+    @Test
     void saysThatTheFirstEventHadNotCome() {
         CallLog log = start(CallOptions.DEFAULTS).call.log();
         log.admitted("east", 0);
