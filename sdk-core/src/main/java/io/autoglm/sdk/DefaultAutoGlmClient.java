@@ -20,6 +20,9 @@ import reactor.core.scheduler.Schedulers;
 /** The client: every call through one chain. */
 final class DefaultAutoGlmClient implements AutoGlmClient {
 
+    /** How long a subscriber that does not return from a signal keeps the client from closing. */
+    private static final Duration LONGEST_TELLING = Duration.ofSeconds(5);
+
     private final Exchange chain;
     private final AdmissionPolicy admission;
     private final Mono<Void> releaseTransport;
@@ -80,7 +83,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private Mono<Void> drain(Duration grace) {
         Mono<Void> drained = calls.close();
         admission.refuseAll(() -> ActiveCalls.refusal("the client was closed before the call had its turn"));
-        Mono<Void> abortTheRest = Mono.fromRunnable(calls::abortAll).then(drained);
+        Mono<Void> told = drained.timeout(LONGEST_TELLING, Mono.empty(), timer());
+        Mono<Void> abortTheRest = Mono.fromRunnable(calls::abortAll).then(told);
         Mono<Void> patient = grace.isZero() ? abortTheRest : drained.timeout(grace, abortTheRest, timer());
         return patient.then(releaseTransport);
     }

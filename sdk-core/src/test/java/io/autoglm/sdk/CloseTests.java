@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -119,6 +121,42 @@ class CloseTests {
 
         assertThat(seen).containsExactly("a word", ErrorCode.CLIENT_CLOSED.id());
         answer.assertCancelled();
+    }
+
+    @Test
+    void aSubscriberThatDoesNotReturnKeepsTheClientFromClosingForFiveSecondsOnly() throws Exception {
+        wire.then(answer.flux());
+        List<String> endings = new ArrayList<>();
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        client.streamText("running")
+                .subscribe(
+                        text -> {
+                            stuck.countDown();
+                            await(release);
+                        },
+                        failure -> endings.add("told"));
+        Thread reader = new Thread(() -> answer.next(new TextDelta(0, "a word")));
+        reader.start();
+        await(stuck);
+        client.close(Duration.ZERO).subscribe(nothing -> {}, failure -> {}, () -> endings.add("closed"));
+
+        time.advanceTimeBy(Duration.ofMillis(4_999));
+        assertThat(endings).isEmpty();
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(endings).containsExactly("closed");
+
+        release.countDown();
+        reader.join(PATIENCE.toMillis());
+        assertThat(endings).containsExactly("closed", "told");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static ErrorCode failureOf(Mono<?> call) {
