@@ -118,6 +118,7 @@ public final class BaseUrls {
         String base = queryAt < 0 ? shown : shown.substring(0, queryAt);
         base = base.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)?[^/]*@", "$1***@");
         base = withoutSlashes(base);
+        base = base.matches("[^:/]+://[^/]+") ? base + "/v1" : base;
         return base + (base.endsWith("/" + CALLED) ? "" : "/" + CALLED) + query;
     }
 }

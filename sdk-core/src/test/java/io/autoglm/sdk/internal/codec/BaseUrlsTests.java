@@ -50,12 +50,14 @@ class BaseUrlsTests {
             https://host/v1?access_token=hidden   | key in its query | https://host/v1/chat/completions?access_token=***
             https://host/v1#hidden                | fragment         | https://host/v1/chat/completions
             ftp://host/v1                         | http             | ftp://host/v1/chat/completions
-            ws://host                             | http             | ws://host/chat/completions
+            ws://host                             | http             | ws://host/v1/chat/completions
             https://                              | URL              | https:/chat/completions
             https:///v1                           | host             | https:///v1/chat/completions
             https://my_host/v1                    | host             | https://my_host/v1/chat/completions
             https://host:0/v1                     | port             | https://host:0/v1/chat/completions
             https://host:65536/v1                 | port             | https://host:65536/v1/chat/completions
+            https://host:65536                    | port             | https://host:65536/v1/chat/completions
+            https://host/?key=hidden              | key in its query | https://host/v1/chat/completions?key=***
             https://host:port/v1                  | host             | https://host:port/v1/chat/completions
             https://ho st/v1                      | spaces           | https://ho_st/v1/chat/completions
             https://主机/v1                        | ASCII            | https://__/v1/chat/completions
