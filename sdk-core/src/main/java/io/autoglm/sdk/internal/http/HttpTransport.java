@@ -134,7 +134,9 @@ public final class HttpTransport {
     private Mono<Void> dispose(boolean ownLoops) {
         closed.set(true);
         Mono<Void> pools = connections.disposeLater().then(Mono.fromRunnable(resolver::close));
-        return ownLoops ? pools.then(loops.disposeLater(Duration.ZERO, LONGEST_CLOSE)) : pools;
+        Mono<Void> all = ownLoops ? pools.then(loops.disposeLater(Duration.ZERO, LONGEST_CLOSE)) : pools;
+        return all.timeout(
+                LONGEST_CLOSE.plusSeconds(1), Mono.empty()); // a thread that is kept busy by its caller never ends
     }
 
     boolean isClosed() {
@@ -168,8 +170,8 @@ public final class HttpTransport {
         }
         Duration connect = settings.connectTimeout();
         Duration handshake = connect.compareTo(LEAST_HANDSHAKE) > 0 ? connect : LEAST_HANDSHAKE;
-        SslProvider.GenericSslContextSpec<?> context = tlsContext();
         try {
+            SslProvider.GenericSslContextSpec<?> context = tlsContext();
             return client.secure(spec -> spec.sslContext(context).handshakeTimeout(handshake));
         } catch (RuntimeException unreadable) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
@@ -105,6 +106,16 @@ class TlsTests {
 
         assertThat(failure.code()).isIn(ErrorCode.CONNECTION_LOST, ErrorCode.MALFORMED_ANSWER);
         end(transport, server);
+    }
+
+    @Test
+    void aFileWithoutCertificatesIsRefusedByTheNameOfItsSetting() throws Exception {
+        Path pem = folder.resolve("not-a-ca.pem");
+        Files.writeString(pem, "no certificate");
+
+        assertThatThrownBy(() -> HttpFixture.transportWith(settings -> settings.trustedCa(pem)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("trustedCa must be a readable PEM file of certificates, was " + pem);
     }
 
     private static Flux<String> call(HttpTransport transport, int port) {
