@@ -34,7 +34,10 @@ final class StandardChain {
         // below admission, so that they see where the attempt goes and their time is not queue time
         policies.addAll(settings.policies(PolicyPosition.PER_ATTEMPT));
         // asked per attempt, when endpoint and turn are known
-        policies.add(new CredentialPolicy(settings.credentials(), settings.allowInsecureHttp()));
+        policies.add(new CredentialPolicy(
+                settings.credentials(),
+                settings.allowInsecureHttp(),
+                settings.timeouts().firstEvent()));
         // nearest the wire, so that first-event and silence clocks see the server's time only
         policies.add(new AttemptTimeoutPolicy(settings.timeouts()));
 

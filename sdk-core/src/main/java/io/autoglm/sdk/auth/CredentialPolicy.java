@@ -8,6 +8,7 @@ import io.autoglm.sdk.policy.Credential;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Fuseable;
@@ -19,22 +20,26 @@ import reactor.core.publisher.Mono;
  *
  * <p>An attempt without an answer fails with {@link ErrorCode#CREDENTIAL_UNAVAILABLE}, whose cause is the provider's exception and whose
  * message says nothing of it. A key is not sent over plain http to another host: that fails with {@link ErrorCode#INSECURE_KEY} unless it
- * was allowed. Cancelling while the provider works cancels the provider. The attempt runs on the thread on which the provider answers.
+ * was allowed. A provider that works for a stream gets as long as the first event may take; calls with one answer have their total time.
+ * Cancelling while the provider works cancels the provider. The attempt runs on the thread on which the provider answers.
  */
 public final class CredentialPolicy implements Policy {
 
     private final CredentialProvider provider;
     private final boolean allowInsecureHttp;
+    private final Duration longestWait;
 
     /**
      * Makes the policy.
      *
      * @param provider          who is asked for each attempt
      * @param allowInsecureHttp whether keys may go over plain http to other hosts, where everybody in between can read them
+     * @param longestWait       how long a provider may work for a stream whose call sets no limit for its first event
      */
-    public CredentialPolicy(CredentialProvider provider, boolean allowInsecureHttp) {
+    public CredentialPolicy(CredentialProvider provider, boolean allowInsecureHttp, Duration longestWait) {
         this.provider = provider;
         this.allowInsecureHttp = allowInsecureHttp;
+        this.longestWait = longestWait;
     }
 
     /**
@@ -78,9 +83,25 @@ public final class CredentialPolicy implements Policy {
         if (answer == null) {
             return Flux.error(unavailable(call, null));
         }
-        return answer.onErrorMap(failure -> unavailable(call, failure))
-                .switchIfEmpty(Mono.error(() -> unavailable(call, null)))
+        return inTime(
+                        call,
+                        answer.onErrorMap(failure -> unavailable(call, failure))
+                                .switchIfEmpty(Mono.error(() -> unavailable(call, null))))
                 .flatMapMany(credential -> send(call, credential, next));
+    }
+
+    private Mono<Credential> inTime(Call<?> call, Mono<Credential> answer) {
+        if (!call.operation().streaming()) {
+            return answer;
+        }
+        Duration own = call.options().firstEventTimeout();
+        Duration limit = own == null ? longestWait : own;
+        return answer.timeout(limit, Mono.error(() -> late(call, limit)), call.timer());
+    }
+
+    private static AutoGlmException late(Call<?> call, Duration limit) {
+        return call.failure(ErrorCode.CREDENTIAL_UNAVAILABLE, "the credential provider gave nothing within " + limit)
+                .exception();
     }
 
     /** Returns what {@code answer} holds already; no need to subscribe to {@link Mono#just}. */

@@ -22,6 +22,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class CredentialPolicyTests {
 
@@ -51,7 +53,7 @@ class CredentialPolicyTests {
     }
 
     private Exchange chain(CredentialProvider provider) {
-        return new CredentialPolicy(provider, false).around(wire);
+        return new CredentialPolicy(provider, false, Duration.ofSeconds(60)).around(wire);
     }
 
     private static AutoGlmException failureOf(Flux<GenerateEvent> events) {
@@ -152,10 +154,32 @@ class CredentialPolicyTests {
             }
         };
 
-        assertThatThrownBy(() -> new CredentialPolicy(Credentials.bearer(KEY), false)
+        assertThatThrownBy(() -> new CredentialPolicy(Credentials.bearer(KEY), false, Duration.ofSeconds(60))
                         .around(broken)
                         .exchange(call("https://llm.example/v1")))
                 .isSameAs(defect);
+    }
+
+    @Test
+    void aProviderThatNeverAnswersFailsAStreamInTheTimeOfItsFirstEvent() {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        PublisherProbe<Credential> probe = PublisherProbe.of(Mono.never());
+        List<Throwable> failures = new ArrayList<>();
+        for (CallOptions options :
+                List.of(CallOptions.DEFAULTS, CallOptions.DEFAULTS.withFirstEventTimeout(Duration.ofSeconds(2)))) {
+            chain(probe::mono)
+                    .exchange(Call.of(Operation.STREAM, "request", options, time))
+                    .subscribe(event -> {}, failures::add);
+        }
+
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(failures).hasSize(1);
+        time.advanceTimeBy(Duration.ofSeconds(58));
+
+        assertThat(failures)
+                .extracting(failure -> ((AutoGlmException) failure).code())
+                .containsExactly(ErrorCode.CREDENTIAL_UNAVAILABLE, ErrorCode.CREDENTIAL_UNAVAILABLE);
+        probe.assertWasCancelled();
     }
 
     @Test
@@ -199,7 +223,7 @@ class CredentialPolicyTests {
     void sendsAKeyOverPlainHttpWhenThatIsAllowed() {
         wire.thenText("hi");
 
-        StepVerifier.create(new CredentialPolicy(Credentials.bearer(KEY), true)
+        StepVerifier.create(new CredentialPolicy(Credentials.bearer(KEY), true, Duration.ofSeconds(60))
                         .around(wire)
                         .exchange(call("http://llm.example/v1")))
                 .expectNextCount(3)
@@ -277,7 +301,7 @@ class CredentialPolicyTests {
         StringWriter text = new StringWriter();
         try {
             KeyProvider provider = Credentials.bearer(() -> KEY);
-            CredentialPolicy policy = new CredentialPolicy(provider, false);
+            CredentialPolicy policy = new CredentialPolicy(provider, false, Duration.ofSeconds(60));
             wire.thenText("hi");
             policy.around(wire).exchange(call("https://llm.example/v1")).blockLast(PATIENCE);
             failureOf(policy.around(wire).exchange(call("http://llm.example/v1")))
