@@ -94,7 +94,7 @@ public final class AutoGlmClientBuilder {
      * {@code AUTOGLM_MODEL}, and the provider's own key variable, which is used for that provider's host only. Default: none are read.
      */
     public AutoGlmClientBuilder environment(Map<String, String> variables) {
-        connection.environment = Map.copyOf(variables);
+        connection.environment = Map.copyOf(Objects.requireNonNull(variables, "environment must not be null"));
         return this;
     }
 
@@ -120,7 +120,9 @@ public final class AutoGlmClientBuilder {
     public AutoGlmClientBuilder header(String name, String value) {
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(connection.headers);
-        more.put(name, value);
+        more.put(
+                Objects.requireNonNull(name, "header name must not be null"),
+                Objects.requireNonNull(value, "header value must not be null"));
         connection.headers = HeaderRules.checked(more);
         return this;
     }
@@ -160,6 +162,8 @@ public final class AutoGlmClientBuilder {
 
     /** Adds a policy of your own, below those added before at the same position. Default: none. */
     public AutoGlmClientBuilder policy(PolicyPosition position, Policy policy) {
+        Objects.requireNonNull(position, "position must not be null");
+        Objects.requireNonNull(policy, "policy must not be null");
         policies.computeIfAbsent(position, p -> new ArrayList<>()).add(policy);
         return this;
     }
