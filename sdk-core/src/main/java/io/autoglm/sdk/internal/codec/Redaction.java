@@ -12,7 +12,6 @@ final class Redaction {
     private static final int MAX_LENGTH = 300;
     private static final int RAW_LIMIT = 4096;
     private static final int SHORTEST_PROMPT = 8;
-    private static final int WINDOW = 24;
     private static final int SCANNED = 256 * 1024;
     private static final String PROMPT = "[prompt]";
     private static final Pattern SPACE =
@@ -68,28 +67,6 @@ final class Redaction {
         if (known.length() < SHORTEST_PROMPT) {
             return text;
         }
-        return withoutPieces(text.replace(known, PROMPT), known);
-    }
-
-    /** A server may quote a part of the prompt only. */
-    private static String withoutPieces(String text, String prompt) {
-        if (prompt.length() < WINDOW || text.length() < WINDOW) {
-            return text;
-        }
-        StringBuilder result = new StringBuilder(text.length());
-        int at = 0;
-        while (at < text.length()) {
-            int end = at + WINDOW;
-            if (end > text.length() || !prompt.contains(text.substring(at, end))) {
-                result.append(text.charAt(at++));
-                continue;
-            }
-            while (end < text.length() && prompt.contains(text.substring(at, end + 1))) {
-                end++;
-            }
-            result.append(PROMPT);
-            at = end;
-        }
-        return result.toString();
+        return Quotes.replaced(text.replace(known, PROMPT), known, PROMPT); // a server may quote a part only
     }
 }
