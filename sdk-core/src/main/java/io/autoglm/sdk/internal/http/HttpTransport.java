@@ -21,8 +21,8 @@ import reactor.netty.transport.NameResolverProvider;
  * Connections, threads and TLS of one client. Shared by all its exchanges; safe for use by any thread.
  *
  * <p>HTTP/1.1 only. The number of threads depends on the processors, never on the number of streams. A caller beyond the pool's size
- * waits at most 10 s for a connection, and only as many wait as there are connections; what is beyond fails with
- * {@code POOL_EXHAUSTED}.
+ * waits at most 10 s for a connection; what waits longer fails with {@code POOL_EXHAUSTED}, and so does what comes when as many
+ * as the settings allow are waiting. Calls wait here only behind calls that were just cancelled and whose connections are being closed.
  */
 public final class HttpTransport {
 
@@ -50,7 +50,7 @@ public final class HttpTransport {
                 : given;
         connections = ConnectionProvider.builder("autoglm")
                 .maxConnections(settings.maxConnections())
-                .pendingAcquireMaxCount(settings.maxConnections())
+                .pendingAcquireMaxCount(settings.maxPending())
                 .pendingAcquireTimeout(PENDING)
                 .maxIdleTime(settings.idleTime())
                 .maxLifeTime(settings.lifetime())
@@ -175,7 +175,8 @@ public final class HttpTransport {
             return client.secure(spec -> spec.sslContext(context).handshakeTimeout(handshake));
         } catch (RuntimeException unreadable) {
             throw new IllegalArgumentException(
-                    "trustedCa must be a readable PEM file of certificates, was " + settings.trustedCa(), unreadable);
+                    "trustedCertificates must be a readable PEM file of certificates, was " + settings.trustedCa(),
+                    unreadable);
         }
     }
 

@@ -115,7 +115,7 @@ class TlsTests {
 
         assertThatThrownBy(() -> HttpFixture.transportWith(settings -> settings.trustedCa(pem)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("trustedCa must be a readable PEM file of certificates, was " + pem);
+                .hasMessage("trustedCertificates must be a readable PEM file of certificates, was " + pem);
     }
 
     private static Flux<String> call(HttpTransport transport, int port) {
