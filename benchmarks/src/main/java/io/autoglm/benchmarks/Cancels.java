@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -43,11 +44,11 @@ final class Cancels {
 
     static void run(int count) throws Exception {
         for (Phase phase : Phase.values()) {
-            Seen plain = cancels(phase, count, true, false);
             for (boolean callback : new boolean[] {false, true}) {
                 if (callback && phase != Phase.BODY) {
                     continue; // there is no callback before the first event
                 }
+                Seen plain = cancels(phase, count, true, callback);
                 Seen ours = cancels(phase, count, false, callback);
                 System.out.printf(
                         Locale.ROOT,
@@ -76,13 +77,14 @@ final class Cancels {
 
     private static Seen cancels(Phase phase, int count, boolean plain, boolean callback) throws Exception {
         try (Listener server = new Listener(phase)) {
-            Function<CountDownLatch, Disposable> start = plain ? plain(server, phase) : ours(server, phase, callback);
+            Function<CountDownLatch, Disposable> start =
+                    plain ? plain(server, callback) : ours(server, phase, callback);
             long[] micros = new long[count];
             int seen = 0;
             // a phase in which nothing is seen would take for ever
             int calls = 0;
             for (; calls < count && calls - seen < 5; calls++) {
-                server.closes.clear();
+                server.forgetCloses();
                 CountDownLatch inPhase = new CountDownLatch(1);
                 server.onPhase(inPhase);
                 CountDownLatch answered = new CountDownLatch(1);
@@ -93,7 +95,7 @@ final class Cancels {
                 }
                 long before = System.nanoTime();
                 call.dispose();
-                Long closed = server.closes.poll(1, TimeUnit.SECONDS);
+                Long closed = server.closeAfter(callback ? 0 : before);
                 if (closed != null) {
                     micros[seen++] =
                             callback ? server.sinceEvent(closed) : TimeUnit.NANOSECONDS.toMicros(closed - before);
@@ -120,7 +122,7 @@ final class Cancels {
         };
     }
 
-    private static Function<CountDownLatch, Disposable> plain(Listener server, Phase phase) {
+    private static Function<CountDownLatch, Disposable> plain(Listener server, boolean callback) {
         PlainClient client = new PlainClient(server.url(), 10);
         byte[] body = "{\"model\":\"m\",\"messages\":[],\"stream\":true}".getBytes(StandardCharsets.UTF_8);
         return answered ->
@@ -133,10 +135,12 @@ final class Cancels {
         }
     }
 
-    /** One connection at a time: goes to the phase, tells so, and reports when the peer closes. */
+    private record Close(Socket socket, long atNanos) {}
+
+    /** Takes connections: goes to the phase, tells so, and reports when the peer closes. */
     private static final class Listener implements AutoCloseable, Runnable {
 
-        final BlockingQueue<Long> closes = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Close> closes = new LinkedBlockingQueue<>();
         private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final Phase phase;
         private volatile CountDownLatch inPhase = new CountDownLatch(1);
@@ -158,6 +162,23 @@ final class Cancels {
             inPhase = latch;
         }
 
+        /** Returns when the latest connection was closed by its peer, {@code null} when it was not within a second. */
+        @Nullable
+        Long closeAfter(long before) throws InterruptedException {
+            for (Close close = closes.poll(1, TimeUnit.SECONDS);
+                    close != null;
+                    close = closes.poll(1, TimeUnit.SECONDS)) {
+                if (close.socket() == peer && close.atNanos() >= before) {
+                    return close.atNanos();
+                }
+            }
+            return null;
+        }
+
+        void forgetCloses() {
+            closes.clear();
+        }
+
         /** Gives up on the connection that is being watched. */
         void forget() throws IOException {
             Socket open = peer;
@@ -173,12 +194,24 @@ final class Cancels {
         @Override
         public void run() {
             while (!socket.isClosed()) {
-                try (Socket accepted = socket.accept()) {
+                try {
+                    Socket accepted = socket.accept();
                     peer = accepted;
-                    serve(accepted);
-                } catch (IOException gone) {
-                    closes.add(System.nanoTime());
+                    // one each: a connection that nobody closes must not keep the next one waiting
+                    Thread thread = new Thread(() -> watch(accepted), "peer");
+                    thread.setDaemon(true);
+                    thread.start();
+                } catch (IOException closed) {
+                    return;
                 }
+            }
+        }
+
+        private void watch(Socket accepted) {
+            try (accepted) {
+                serve(accepted);
+            } catch (IOException gone) {
+                closes.add(new Close(accepted, System.nanoTime()));
             }
         }
 
@@ -196,7 +229,7 @@ final class Cancels {
             while (in.read(buffer) >= 0) {
                 // a TLS alert may come before the close
             }
-            closes.add(System.nanoTime());
+            closes.add(new Close(accepted, System.nanoTime()));
         }
 
         @Override

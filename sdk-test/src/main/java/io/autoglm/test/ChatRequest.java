@@ -27,6 +27,11 @@ record ChatRequest(
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** Uses the parser once: its first use takes a lock, on which event loops must not wait. */
+    static void prepare() {
+        JSON.readTree("{}");
+    }
+
     /** Why a request cannot be answered; the message goes to the client. */
     static final class Invalid extends Exception {
 

@@ -4,29 +4,24 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The last {@value #MOST} requests, and which of them have been taken. Safe for every thread. */
+/**
+ * The last {@value #MOST} requests, and which of them have been taken. Safe for every thread.
+ *
+ * <p>A monitor, held for two additions, and no lock that parks: event loops add, and a test may run with a detector of blocking calls.
+ */
 final class Recorder {
 
     static final int MOST = 10_000;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition added = lock.newCondition();
     private final ArrayDeque<RecordedRequest> kept = new ArrayDeque<>();
     private final ArrayDeque<RecordedRequest> notTaken = new ArrayDeque<>();
 
-    void add(RecordedRequest request) {
-        lock.lock();
-        try {
-            keep(kept, request);
-            keep(notTaken, request);
-            added.signal();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void add(RecordedRequest request) {
+        keep(kept, request);
+        keep(notTaken, request);
+        notifyAll();
     }
 
     private static void keep(ArrayDeque<RecordedRequest> queue, RecordedRequest request) {
@@ -36,39 +31,24 @@ final class Recorder {
         queue.addLast(request);
     }
 
-    List<RecordedRequest> all() {
-        lock.lock();
-        try {
-            return List.copyOf(kept);
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<RecordedRequest> all() {
+        return List.copyOf(kept);
     }
 
-    @Nullable
-    RecordedRequest take(Duration limit) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(limit);
-        lock.lockInterruptibly();
-        try {
-            while (notTaken.isEmpty()) {
-                if (nanos <= 0) {
-                    return null;
-                }
-                nanos = added.awaitNanos(nanos);
+    synchronized @Nullable RecordedRequest take(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+        while (notTaken.isEmpty()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return null;
             }
-            return notTaken.removeFirst();
-        } finally {
-            lock.unlock();
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
+        return notTaken.removeFirst();
     }
 
-    void clear() {
-        lock.lock();
-        try {
-            kept.clear();
-            notTaken.clear();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void clear() {
+        kept.clear();
+        notTaken.clear();
     }
 }

@@ -45,6 +45,7 @@ public final class SimServer implements AutoCloseable {
         this.initial = behavior;
         this.receiver = new Receiver(behavior, recorder, this::nextFault);
         this.certificate = certificate;
+        ChatRequest.prepare();
         int workers = Math.min(4, Runtime.getRuntime().availableProcessors());
         this.loops = LoopResources.create("autoglm-sim", 1, workers, true);
         HttpServer http = HttpServer.create()

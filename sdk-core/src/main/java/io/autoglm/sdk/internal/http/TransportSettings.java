@@ -13,7 +13,8 @@ import reactor.netty.resources.LoopResources;
  * How connections are made and kept. Immutable.
  *
  * @param connectTimeout longest wait for a TCP connection, positive; a TLS handshake may take as long, at least 5 s
- * @param maxConnections connections to one host at the most, at least 1; as many more calls may wait for one
+ * @param maxConnections connections to one host at the most, at least 1
+ * @param maxPending     calls to one host that may wait for a connection, at least 1
  * @param idleTime       how long an unused connection is kept, positive
  * @param lifetime       how old a connection may become, positive
  * @param drainBytes     how much of a body is read after the answer is whole, so that its connection can be used again; not negative
@@ -29,6 +30,7 @@ import reactor.netty.resources.LoopResources;
 public record TransportSettings(
         Duration connectTimeout,
         int maxConnections,
+        int maxPending,
         Duration idleTime,
         Duration lifetime,
         int drainBytes,
@@ -41,10 +43,11 @@ public record TransportSettings(
         @Nullable LoopResources loops,
         boolean preferNative) {
 
-    /** Connect 1 s, 64 connections, idle 30 s, lifetime 10 min, drain 64 KiB for 1 s. */
+    /** Connect 1 s, 64 connections, 10,000 waiting for one, idle 30 s, lifetime 10 min, drain 64 KiB for 1 s. */
     public static final TransportSettings DEFAULTS = new TransportSettings(
             Duration.ofSeconds(1),
             64,
+            10_000,
             Duration.ofSeconds(30),
             Duration.ofMinutes(10),
             64 * 1024,
@@ -64,6 +67,9 @@ public record TransportSettings(
         }
         if (maxConnections < 1) {
             throw new IllegalArgumentException("maxConnections must be at least 1, was " + maxConnections);
+        }
+        if (maxPending < 1) {
+            throw new IllegalArgumentException("maxPending must be at least 1, was " + maxPending);
         }
         positive("idleTime", idleTime);
         positive("lifetime", lifetime);
@@ -102,6 +108,7 @@ public record TransportSettings(
 
         private Duration connectTimeout;
         private int maxConnections;
+        private int maxPending;
         private Duration idleTime;
         private Duration lifetime;
         private int drainBytes;
@@ -117,6 +124,7 @@ public record TransportSettings(
         private Builder(TransportSettings from) {
             connectTimeout = from.connectTimeout;
             maxConnections = from.maxConnections;
+            maxPending = from.maxPending;
             idleTime = from.idleTime;
             lifetime = from.lifetime;
             drainBytes = from.drainBytes;
@@ -139,6 +147,12 @@ public record TransportSettings(
         /** Sets how many connections to one host there are at the most. */
         public Builder maxConnections(int value) {
             maxConnections = value;
+            return this;
+        }
+
+        /** Sets how many calls to one host may wait for a connection. */
+        public Builder maxPending(int value) {
+            maxPending = value;
             return this;
         }
 
@@ -208,6 +222,7 @@ public record TransportSettings(
             return new TransportSettings(
                     connectTimeout,
                     maxConnections,
+                    maxPending,
                     idleTime,
                     lifetime,
                     drainBytes,

@@ -129,7 +129,7 @@ class ConnectionFailureTests extends HttpFixture {
 
     @Test
     void moreCallsThanThePoolHoldsFailAsExhausted() throws Exception {
-        HttpTransport small = transportWith(s -> s.maxConnections(1));
+        HttpTransport small = transportWith(s -> s.maxConnections(1).maxPending(1));
         Exchange narrow = small.exchange(dialect);
         try (RawServer server = RawServer.start(peer -> {
             peer.read();
