@@ -85,7 +85,8 @@ public interface AutoGlmClient extends AutoCloseable {
      * calls that were sent finish for up to {@code grace}, fails the rest with {@code AGLM-4001}, and releases connections and threads.
      *
      * <p>Begins at subscription and is not undone by cancelling. Completes when everything is released; on a closed client it
-     * completes likewise and does nothing. A subscriber that does not return from a signal is waited for 5 s at the most.
+     * completes likewise and does nothing. A subscriber that does not return from a signal is
+     * waited for 5 s; when its thread cannot be ended in 5 s more, the mono fails.
      */
     Mono<Void> close(Duration grace);
 

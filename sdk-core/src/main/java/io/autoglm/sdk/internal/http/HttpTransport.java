@@ -134,9 +134,7 @@ public final class HttpTransport {
     private Mono<Void> dispose(boolean ownLoops) {
         closed.set(true);
         Mono<Void> pools = connections.disposeLater().then(Mono.fromRunnable(resolver::close));
-        Mono<Void> all = ownLoops ? pools.then(loops.disposeLater(Duration.ZERO, LONGEST_CLOSE)) : pools;
-        return all.timeout(
-                LONGEST_CLOSE.plusSeconds(1), Mono.empty()); // a thread that is kept busy by its caller never ends
+        return ownLoops ? pools.then(loops.disposeLater(Duration.ZERO, LONGEST_CLOSE)) : pools;
     }
 
     boolean isClosed() {
