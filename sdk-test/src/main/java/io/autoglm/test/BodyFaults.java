@@ -44,7 +44,9 @@ final class BodyFaults {
         Script then = ending(fault.what());
         byte[] body = plan.body();
         if (body != null) {
-            return plan.with(Scripts.sequence(List.of(half(body)), then));
+            // an answer of known length has no clean end before it: the connection closes
+            Script broken = fault.what() == Faults.Break.CUT ? Script.of(End.CLOSE) : then;
+            return plan.with(Scripts.sequence(List.of(half(body)), broken));
         }
         if (fault.what() == Faults.Break.HALF) {
             return plan.with(Scripts.afterEvents(

@@ -75,7 +75,7 @@ class FaultyAnswerTests {
     @ParameterizedTest(name = "{0}: {1}, length {2}")
     @CsvSource(delimiter = '|', textBlock = """
             reset-after:3        | RESET  | short | FAULT
-            cut-after:1          | SILENT | short | FAULT
+            cut-after:1          | CLOSED | short | FAULT
             half-event:1         | CLOSED | short | FAULT
             stall-after:1        | SILENT | short | PEER_CLOSED
             wrong-content-length | CLOSED | short | FAULT

@@ -11,7 +11,7 @@ public enum ErrorCode {
             "AGLM-1001",
             ErrorType.AUTHENTICATION,
             false,
-            "Check that the API key is right, not expired, and belongs to this base URL."),
+            "Check that an API key is sent, is right and not expired, and belongs to this base URL."),
     /** The credential provider failed or gave nothing. */
     CREDENTIAL_UNAVAILABLE(
             "AGLM-1002",
@@ -167,7 +167,7 @@ public enum ErrorCode {
             "AGLM-3201",
             ErrorType.STREAM_CUT,
             true,
-            "The answer ended before it was whole: the server or a gateway died or has a time limit; the partial answer is attached."),
+            "The answer ended before it was whole: the server or a gateway died or has a time limit; what had arrived is attached."),
     /** The body is not what was promised. */
     MALFORMED_ANSWER(
             "AGLM-3301",
