@@ -7,8 +7,8 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
 import java.net.URI;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.scheduler.clock.SchedulerClock;
 
 /** Makes exceptions of what a server reports, for one call and one answer. */
 final class FailureMapper {
@@ -70,7 +70,7 @@ final class FailureMapper {
 
     private AutoGlmException of(ErrorCode code, ErrorBody body, String otherwise) {
         String said = Redaction.of(call).clean(body.message());
-        Instant now = Instant.ofEpochMilli(call.timer().now(TimeUnit.MILLISECONDS));
+        Instant now = SchedulerClock.of(call.timer()).instant(); // follows virtual time
         RetryHints hints = RetryHints.of(code, head, body, now);
         return call.failure(code, said.isEmpty() ? otherwise : said)
                 .withAnswer(head.status(), providerCode(body), RequestIds.of(head.headers(), body.requestId()))
