@@ -7,11 +7,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
 /** Apart from the other cancels, because Reactor Netty tells of a handshake that was closed at WARN. */
 class CancelInHandshakeTests extends HttpFixture {
+
+    /** The handshake's own limit follows the connect timeout: far beyond our patience, so that only the cancel can close. */
+    @Override
+    TransportSettings.Builder settings(TransportSettings.Builder defaults) {
+        return defaults.connectTimeout(Duration.ofMinutes(1));
+    }
 
     @Test
     void whileTheTlsHandshakeWaitsTheConnectionIsClosed() throws Exception {
