@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class BaseUrls {
 
     private static final String CALLED = "chat/completions";
+    private static final String PARENT = "../";
     private static final Pattern KEY_PARAMETER =
             Pattern.compile("(?i)(^|&)(key|api[_-]?key|token|access[_-]?token|secret|sig)=");
     private static final Set<String> SCHEMES = Set.of("http", "https");
@@ -47,12 +48,19 @@ public final class BaseUrls {
         return rebuilt(uri);
     }
 
-    /** Returns the URL of {@code path} below {@code base}: exactly one slash between them, the query of the base behind. */
+    /**
+     * Returns the URL of {@code path} below {@code base}: exactly one slash between them, the query of the base behind. A path that
+     * begins with {@code ../} is taken below the base without its last segment.
+     */
     public static URI resolve(URI base, String path) {
-        String prefix = base.getRawPath() == null ? "" : base.getRawPath();
-        String between = prefix.endsWith("/") ? "" : "/";
+        String prefix = withoutSlashes(base.getRawPath());
+        String below = path;
+        if (path.startsWith(PARENT)) {
+            prefix = prefix.substring(0, Math.max(0, prefix.lastIndexOf('/')));
+            below = path.substring(PARENT.length());
+        }
         String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
-        return URI.create(base.getScheme() + "://" + base.getRawAuthority() + prefix + between + path + query);
+        return URI.create(base.getScheme() + "://" + base.getRawAuthority() + prefix + "/" + below + query);
     }
 
     private static URI parsed(String whole) {

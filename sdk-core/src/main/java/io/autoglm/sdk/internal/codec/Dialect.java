@@ -12,11 +12,15 @@ public interface Dialect {
     /** Returns the name used in settings, for example {@code openai}. */
     String name();
 
-    /** Returns the path below the base URL, for example {@code chat/completions}. */
-    String path(Operation<?> operation);
+    /**
+     * Returns where calls of {@code operation} go.
+     *
+     * @throws AutoGlmException with {@code UNSUPPORTED_REQUEST} when the dialect has no such call
+     */
+    Target target(Operation<?> operation);
 
     /**
-     * Returns the request's body as one buffer, owned by the caller.
+     * Returns the request's body as one buffer, owned by the caller. Not asked for when the target's method is {@code GET}.
      *
      * @throws AutoGlmException with {@code UNSUPPORTED_REQUEST} when the dialect has no form for the request; nothing leaks then
      */

@@ -15,6 +15,8 @@ public final class OpenAiDialect implements Dialect {
     /** The one instance: it has no state. */
     public static final OpenAiDialect INSTANCE = new OpenAiDialect();
 
+    private static final Target CHAT = Target.post("chat/completions");
+
     private OpenAiDialect() {}
 
     @Override
@@ -23,9 +25,9 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public String path(Operation<?> operation) {
+    public Target target(Operation<?> operation) {
         if (operation == Operation.GENERATE || operation == Operation.STREAM) {
-            return "chat/completions";
+            return CHAT;
         }
         throw new IllegalArgumentException("dialect openai has no path for operation " + operation);
     }

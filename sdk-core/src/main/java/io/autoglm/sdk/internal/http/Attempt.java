@@ -201,6 +201,9 @@ final class Attempt<E> implements Subscription, Runnable {
             return Mono.never();
         }
         RequestHead.complete(request.requestHeaders(), call);
+        if (!dialect.target(call.operation()).hasBody()) {
+            return out.then();
+        }
         return out.send(Mono.fromCallable(() -> encode(out))).then().onErrorResume(this::awaitAnswer);
     }
 

@@ -51,7 +51,7 @@ final class HttpExchange implements Exchange {
         if (known != null) {
             return known;
         }
-        Route made = transport.route(baseUrl, dialect.path(operation), operation.streaming());
+        Route made = transport.route(baseUrl, dialect.target(operation), operation.streaming());
         if (routes.size() < ROUTES) {
             routes.put(key, made);
         }

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.internal.http;
 
 import io.autoglm.sdk.internal.codec.Dialect;
+import io.autoglm.sdk.internal.codec.Target;
 import io.autoglm.sdk.policy.Exchange;
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
@@ -141,12 +142,12 @@ public final class HttpTransport {
         return closed.get();
     }
 
-    Route route(URI baseUrl, String path, boolean streaming) {
+    Route route(URI baseUrl, Target target, boolean streaming) {
         if (!Route.secure(baseUrl)) {
-            return Route.of(baseUrl, path, streaming, settings, plain, plainFresh);
+            return Route.of(baseUrl, target, streaming, settings, plain, plainFresh);
         }
         Secure clients = prepareTls();
-        return Route.of(baseUrl, path, streaming, settings, clients.pooled(), clients.fresh());
+        return Route.of(baseUrl, target, streaming, settings, clients.pooled(), clients.fresh());
     }
 
     private HttpClient client(HttpClient base) {

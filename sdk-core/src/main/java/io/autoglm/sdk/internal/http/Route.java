@@ -1,6 +1,7 @@
 package io.autoglm.sdk.internal.http;
 
 import io.autoglm.sdk.internal.codec.BaseUrls;
+import io.autoglm.sdk.internal.codec.Target;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.net.URI;
@@ -28,10 +29,17 @@ record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
     static final AsciiString EVENTS = AsciiString.cached("text/event-stream, application/json");
 
     static Route of(
-            URI base, String path, boolean streaming, TransportSettings settings, HttpClient pooled, HttpClient fresh) {
-        URI uri = BaseUrls.resolve(base, path);
+            URI base,
+            Target target,
+            boolean streaming,
+            TransportSettings settings,
+            HttpClient pooled,
+            HttpClient fresh) {
+        URI uri = BaseUrls.resolve(base, target.path());
         Consumer<HttpHeaders> fixed = headers -> {
-            headers.set(CONTENT_TYPE, JSON);
+            if (target.hasBody()) {
+                headers.set(CONTENT_TYPE, JSON);
+            }
             headers.set(ACCEPT, streaming ? EVENTS : JSON);
             headers.set(USER_AGENT, settings.userAgent());
             String language = settings.acceptLanguage();
@@ -40,11 +48,15 @@ record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
             }
             settings.headers().forEach(headers::set);
         };
-        return new Route(uri, place(uri), exchange(pooled.headers(fixed), uri), exchange(fresh.headers(fixed), uri));
+        return new Route(
+                uri,
+                place(uri),
+                exchange(pooled.headers(fixed), target, uri),
+                exchange(fresh.headers(fixed), target, uri));
     }
 
-    private static Flux<Object> exchange(HttpClient client, URI uri) {
-        return client.post().uri(uri).send(Attempt::send).responseConnection(Attempt::respond);
+    private static Flux<Object> exchange(HttpClient client, Target target, URI uri) {
+        return client.request(target.method()).uri(uri).send(Attempt::send).responseConnection(Attempt::respond);
     }
 
     static String place(URI uri) {

@@ -77,4 +77,16 @@ class BaseUrlsTests {
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> BaseUrls.normalize(written)))
                 .isNotNull();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://h:8000/v1, health, http://h:8000/v1/health",
+        "http://h:8000/v1, ../health, http://h:8000/health",
+        "https://h/team/v1/, ../tokenize, https://h/team/tokenize",
+        "https://h, ../health, https://h/health",
+        "https://h/openai/v1?api-version=1, ../health, https://h/openai/health?api-version=1",
+    })
+    void aPathThatLeavesTheBaseUrlLeavesItsLastSegment(URI base, String path, URI called) {
+        assertThat(BaseUrls.resolve(base, path)).isEqualTo(called);
+    }
 }

@@ -238,7 +238,7 @@ class EncodingTests {
     @Test
     void namesItselfAndItsPath() {
         assertThat(Codecs.DIALECT.name()).isEqualTo("openai");
-        assertThat(Codecs.DIALECT.path(Operation.STREAM)).isEqualTo("chat/completions");
-        assertThat(Codecs.DIALECT.path(Operation.GENERATE)).isEqualTo("chat/completions");
+        assertThat(Codecs.DIALECT.target(Operation.STREAM)).isEqualTo(Target.post("chat/completions"));
+        assertThat(Codecs.DIALECT.target(Operation.GENERATE)).isEqualTo(Target.post("chat/completions"));
     }
 }

@@ -5,6 +5,7 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.internal.codec.AnswerDecoder;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.ResponseHead;
+import io.autoglm.sdk.internal.codec.Target;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Credential;
@@ -46,8 +47,8 @@ class TextDialect implements Dialect {
     }
 
     @Override
-    public String path(Operation<?> operation) {
-        return operation.streaming() ? "lines" : "text";
+    public Target target(Operation<?> operation) {
+        return operation.streaming() ? Target.post("lines") : Target.post("text");
     }
 
     @Override
