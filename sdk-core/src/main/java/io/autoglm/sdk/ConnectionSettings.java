@@ -11,6 +11,7 @@ import io.autoglm.sdk.internal.codec.Preset;
 import io.autoglm.sdk.internal.codec.Presets;
 import io.autoglm.sdk.internal.http.HttpTransport;
 import io.autoglm.sdk.internal.http.TransportSettings;
+import io.autoglm.sdk.internal.settings.Misspelt;
 import io.autoglm.sdk.policy.Endpoint;
 import java.net.URI;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ final class ConnectionSettings {
     UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
 
     Connection resolve() {
+        Misspelt.checkVariables(environment);
         String providerName = orVariable(provider, "AUTOGLM_PROVIDER");
         String address = orVariable(baseUrl, "AUTOGLM_BASE_URL");
         if (providerName == null && address == null) {

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.internal.codec;
 
+import io.autoglm.sdk.internal.settings.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -38,8 +39,9 @@ public final class Presets {
     public static Preset of(String name) {
         Preset found = Loaded.BY_NAME.get(name.strip().toLowerCase(Locale.ROOT));
         if (found == null) {
-            throw new IllegalArgumentException("provider '" + printable(name) + "' is not known, did you mean '"
-                    + nearest(name) + "'? Known: " + String.join(", ", Loaded.BY_NAME.keySet()));
+            throw new IllegalArgumentException("provider '" + Names.printable(name) + "' is not known, did you mean '"
+                    + Names.nearest(name, Loaded.BY_NAME.keySet()) + "'? Known: "
+                    + String.join(", ", Loaded.BY_NAME.keySet()));
         }
         return found;
     }
@@ -84,43 +86,5 @@ public final class Presets {
             }
         }
         return parts;
-    }
-
-    private static String printable(String name) {
-        String shown = name.replaceAll("[^\\x20-\\x7e]", "?");
-        return shown.length() > 40 ? shown.substring(0, 40) + "…" : shown;
-    }
-
-    private static String nearest(String name) {
-        String wanted = printable(name).toLowerCase(Locale.ROOT);
-        String best = "";
-        int least = Integer.MAX_VALUE;
-        for (String known : Loaded.BY_NAME.keySet()) {
-            int distance = distance(wanted, known);
-            if (distance < least) {
-                least = distance;
-                best = known;
-            }
-        }
-        return best;
-    }
-
-    /** How many letters must change to make {@code b} of {@code a} (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

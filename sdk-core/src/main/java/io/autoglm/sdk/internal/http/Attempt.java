@@ -134,7 +134,8 @@ final class Attempt<E> implements Subscription, Runnable {
         }
         Channel half = connecting;
         if (half != null) {
-            close(half); // the pool would go on and keep the connection, or wait for a handshake that nobody wants
+            ConnectionTrace.close(
+                    half); // the pool would go on and keep the connection, or wait for a handshake that nobody wants
         }
     }
 
@@ -201,10 +202,10 @@ final class Attempt<E> implements Subscription, Runnable {
             return Mono.never();
         }
         RequestHead.complete(request.requestHeaders(), call);
-        if (!dialect.target(call.operation()).hasBody()) {
-            return out.then();
-        }
-        return out.send(Mono.fromCallable(() -> encode(out))).then().onErrorResume(this::awaitAnswer);
+        boolean hasBody = dialect.target(call.operation()).hasBody();
+        return (hasBody ? out.send(Mono.fromCallable(() -> encode(out))) : out)
+                .then()
+                .onErrorResume(this::awaitAnswer);
     }
 
     private @Nullable ByteBuf encode(NettyOutbound out) {
@@ -236,14 +237,10 @@ final class Attempt<E> implements Subscription, Runnable {
         }
         Channel broken = connection.markPersistent(false).channel();
         broken.read();
-        Future<?> patience =
-                loop().schedule(() -> close(broken), settings.drainTime().toNanos(), TimeUnit.NANOSECONDS);
+        long patienceNanos = settings.drainTime().toNanos();
+        Future<?> patience = loop().schedule(() -> ConnectionTrace.close(broken), patienceNanos, TimeUnit.NANOSECONDS);
         connection.onDispose(() -> patience.cancel(false));
         return Mono.never();
-    }
-
-    private static void close(Channel channel) {
-        Future<?> unused = channel.close();
     }
 
     private void answered(HttpClientResponse response, Connection known) {
@@ -279,7 +276,7 @@ final class Attempt<E> implements Subscription, Runnable {
     void connectingOn(Channel channel) {
         connecting = channel;
         if (!isActive()) {
-            close(channel);
+            ConnectionTrace.close(channel);
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ConnectionObserver;
 import reactor.netty.NettyPipeline;
@@ -54,5 +55,10 @@ final class ConnectionTrace extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         answered = true;
         ctx.fireChannelRead(msg);
+    }
+
+    /** Closes {@code channel} without waiting for it. */
+    static void close(Channel channel) {
+        Future<?> unused = channel.close();
     }
 }

@@ -1,0 +1,52 @@
+package io.autoglm.sdk.internal.settings;
+
+import java.util.Collection;
+import java.util.Locale;
+
+/** Names that people mistype. Plain functions. */
+public final class Names {
+
+    private static final int LONGEST_SHOWN = 40;
+
+    private Names() {}
+
+    /** Returns the one of {@code known} that {@code written} is most like, by the letters to change; {@code known} is not empty. */
+    public static String nearest(String written, Collection<String> known) {
+        String wanted = printable(written).toLowerCase(Locale.ROOT);
+        String best = "";
+        int least = Integer.MAX_VALUE;
+        for (String name : known) {
+            int distance = distance(wanted, name.toLowerCase(Locale.ROOT));
+            if (distance < least) {
+                least = distance;
+                best = name;
+            }
+        }
+        return best;
+    }
+
+    /** Returns {@code name} as it may be shown: visible ASCII, at most 40 characters. */
+    public static String printable(String name) {
+        String shown = name.replaceAll("[^\\x20-\\x7e]", "?");
+        return shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown;
+    }
+
+    /** How many letters must change to make {@code b} of {@code a} (Levenshtein). */
+    static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}
