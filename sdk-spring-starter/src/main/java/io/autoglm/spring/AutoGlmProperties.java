@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the client. What is absent or blank is read from the environment variables of the same names, else stays as the client has it.
  *
- * <p>{@link #toString()} does not show the key.
+ * <p>A property below {@code autoglm} that is none of these is refused. {@link #toString()} does not show the key.
  *
  * @param provider          Provider preset that gives base URL and dialect, for example zhipu, zai, openai, vllm or ollama.
  * @param baseUrl           Address that paths are appended to. Without a scheme it is https.
@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
  * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
  */
-@ConfigurationProperties("autoglm")
+@ConfigurationProperties(prefix = "autoglm", ignoreUnknownFields = false)
 record AutoGlmProperties(
         @Nullable String provider,
         @Nullable String baseUrl,

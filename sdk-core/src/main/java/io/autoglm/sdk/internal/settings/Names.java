@@ -10,13 +10,17 @@ public final class Names {
 
     private Names() {}
 
-    /** Returns the one of {@code known} that {@code written} is most like, by the letters to change; {@code known} is not empty. */
+    /**
+     * Returns the one of {@code known} that {@code written} is most like, by the letters to change; a name with dots may have been put
+     * below the wrong prefix. {@code known} is not empty.
+     */
     public static String nearest(String written, Collection<String> known) {
         String wanted = printable(written).toLowerCase(Locale.ROOT);
         String best = "";
         int least = Integer.MAX_VALUE;
         for (String name : known) {
-            int distance = distance(wanted, name.toLowerCase(Locale.ROOT));
+            String candidate = name.toLowerCase(Locale.ROOT);
+            int distance = Math.min(distance(wanted, candidate), 1 + distance(last(wanted), last(candidate)));
             if (distance < least) {
                 least = distance;
                 best = name;
@@ -29,6 +33,10 @@ public final class Names {
     public static String printable(String name) {
         String shown = name.replaceAll("[^\\x20-\\x7e]", "?");
         return shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown;
+    }
+
+    private static String last(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     /** How many letters must change to make {@code b} of {@code a} (Levenshtein). */

@@ -1,0 +1,58 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.internal.settings.Misspelt;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Names the nearest property to one that does not exist, and where it stands; never its value, which may be a key. */
+@Order(Ordered.HIGHEST_PRECEDENCE) // before Spring Boot's own, which knows no names to offer and prints values
+final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
+
+    static final String PREFIX = "autoglm";
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
+        List<String> known = new ArrayList<>();
+        collect(PREFIX, AutoGlmProperties.class, known);
+        TreeMap<String, String> answers = new TreeMap<>();
+        for (ConfigurationProperty unknown : cause.getUnboundProperties()) {
+            String name = unknown.getName().toString();
+            if (name.startsWith(PREFIX + ".")) {
+                String place = unknown.getOrigin() == null ? "" : " (" + unknown.getOrigin() + ")";
+                answers.put(name, "    " + Misspelt.answer(name, known) + place);
+            }
+        }
+        if (answers.isEmpty()) {
+            return null;
+        }
+        return new FailureAnalysis(
+                "AutoGlmClient cannot be made, because there is no such property:\n\n"
+                        + answers.values().stream().collect(Collectors.joining("\n")),
+                "Correct or remove it. All names: " + String.join(", ", known) + ".",
+                cause);
+    }
+
+    /** Adds the names of all properties of {@code type}, as they are written in files. */
+    private static void collect(String prefix, Class<?> type, List<String> names) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = prefix + "."
+                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            if (component.getType().isRecord()) {
+                collect(name, component.getType(), names);
+            } else {
+                names.add(name);
+            }
+        }
+    }
+}
