@@ -3,8 +3,12 @@ package io.autoglm.sdk;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.model.Health;
+import io.autoglm.sdk.model.ModelInfo;
+import io.autoglm.sdk.model.TokenCount;
 import io.autoglm.sdk.policy.CallOptions;
 import java.time.Duration;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -79,6 +83,41 @@ public interface AutoGlmClient extends AutoCloseable {
             }
         });
     }
+
+    /** Lists the models that the endpoint offers, in its order; empty when it has none. */
+    default Mono<List<ModelInfo>> models() {
+        return models(CallOptions.DEFAULTS);
+    }
+
+    /** Lists the models that the endpoint offers, with settings of this call's own. */
+    Mono<List<ModelInfo>> models(CallOptions options);
+
+    /** Counts the model tokens of {@code request}; see {@link #countTokens(GenerateRequest, CallOptions)}. */
+    default Mono<TokenCount> countTokens(GenerateRequest request) {
+        return countTokens(request, CallOptions.DEFAULTS);
+    }
+
+    /**
+     * Asks the server how many model tokens the messages of {@code request} have, for the model that it names; tools and all else of the
+     * request are not counted. Nothing is generated.
+     *
+     * <p>Fails with {@code AGLM-4004} where the provider is not known to have a tokenizer: it needs a preset that has one.
+     */
+    Mono<TokenCount> countTokens(GenerateRequest request, CallOptions options);
+
+    /** Asks whether the endpoint is able to serve; see {@link #health(CallOptions)}. */
+    default Mono<Health> health() {
+        return health(CallOptions.DEFAULTS);
+    }
+
+    /**
+     * Asks whether the endpoint is able to serve, by its health call, or by its list of models where it has none.
+     *
+     * <p>An answer that says that the server is loading, overloaded or failing is a value that is not ready; a refused key, a path that
+     * is not there, a web page, and everything that is no answer is an error. Takes 10 s at the most and one attempt unless
+     * {@code options} say otherwise, does not wait behind other calls, and does not count against the concurrency limit.
+     */
+    Mono<Health> health(CallOptions options);
 
     /**
      * Drains and closes the client: refuses new calls with {@code AGLM-4001}, refuses those that wait for their turn the same way, lets

@@ -6,9 +6,11 @@ import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.internal.codec.Dialect;
+import io.autoglm.sdk.internal.codec.Dialects;
 import io.autoglm.sdk.internal.codec.OpenAiDialect;
 import io.autoglm.sdk.internal.codec.Preset;
 import io.autoglm.sdk.internal.codec.Presets;
+import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.internal.http.HttpTransport;
 import io.autoglm.sdk.internal.http.TransportSettings;
 import io.autoglm.sdk.internal.settings.Misspelt;
@@ -130,12 +132,8 @@ final class ConnectionSettings {
     }
 
     private Dialect dialectFor(@Nullable Preset preset) {
-        String name = dialect != null ? dialect : preset != null ? preset.dialect() : OpenAiDialect.INSTANCE.name();
-        if (name.equals(OpenAiDialect.INSTANCE.name())) {
-            return OpenAiDialect.INSTANCE;
-        }
-        throw new IllegalArgumentException(
-                "dialect must be one of [" + OpenAiDialect.INSTANCE.name() + "], was '" + name + "'");
+        String name = dialect != null ? dialect : preset != null ? preset.dialect() : OpenAiDialect.NAME;
+        return Dialects.of(name, preset == null ? ServerPaths.DEFAULTS : preset.paths());
     }
 
     private Connection withKey(Endpoint endpoint, Dialect speaks, @Nullable Preset preset) {

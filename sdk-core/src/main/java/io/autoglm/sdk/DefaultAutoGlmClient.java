@@ -4,10 +4,15 @@ import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.model.Health;
+import io.autoglm.sdk.model.ModelInfo;
+import io.autoglm.sdk.model.TokenCount;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.NoRequest;
 import io.autoglm.sdk.policy.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +57,21 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     @Override
     public Flux<GenerateEvent> stream(GenerateRequest request, CallOptions options) {
         return call(Operation.STREAM, request, options);
+    }
+
+    @Override
+    public Mono<List<ModelInfo>> models(CallOptions options) {
+        return call(Operation.MODELS, NoRequest.INSTANCE, options).next();
+    }
+
+    @Override
+    public Mono<TokenCount> countTokens(GenerateRequest request, CallOptions options) {
+        return call(Operation.COUNT_TOKENS, request, options).next();
+    }
+
+    @Override
+    public Mono<Health> health(CallOptions options) {
+        return HealthCheck.of(quick -> call(Operation.HEALTH, NoRequest.INSTANCE, quick), options);
     }
 
     private <E> Flux<E> call(Operation<E> operation, Object request, CallOptions options) {

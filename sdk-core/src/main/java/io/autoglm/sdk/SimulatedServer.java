@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import io.autoglm.sdk.internal.codec.OpenAiDialect;
 import io.autoglm.sdk.internal.codec.Preset;
+import io.autoglm.sdk.internal.codec.ServerPaths;
 import java.net.URI;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -17,6 +18,8 @@ final class SimulatedServer {
     static final String PROVIDER = "sim";
     private static final String SUPPLIER = "io.autoglm.test.SimProvider";
 
+    private static final ServerPaths PATHS = new ServerPaths("models", null, "health");
+
     private SimulatedServer() {}
 
     @SuppressWarnings("rawtypes") // a service is looked up by its raw class
@@ -27,6 +30,6 @@ final class SimulatedServer {
                 .<Supplier<?>>map(ServiceLoader.Provider::get)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "provider sim needs the test kit on the class path:" + " add io.autoglm:autoglm-sdk-test"));
-        return new Preset(PROVIDER, (URI) supplier.get(), OpenAiDialect.INSTANCE.name(), List.of(), false);
+        return new Preset(PROVIDER, (URI) supplier.get(), OpenAiDialect.NAME, List.of(), false, PATHS);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.internal.codec.Presets;
+import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
@@ -58,15 +59,22 @@ class ConfigurationDocsTests {
     }
 
     private static String presets() {
-        return "| Name | Base URL | Dialect | Key variables | Key needed |\n|---|---|---|---|---|\n"
+        return "| Name | Base URL | Dialect | Key variables | Key needed | Tokenizer | Health |\n|---|---|---|---|---|---|---|\n"
                 + Presets.all().stream()
                         .map(preset ->
                                 "| `" + preset.name() + "` | `" + preset.baseUrl() + "` | `" + preset.dialect() + "` | "
                                         + preset.keyVariables().stream()
                                                 .map(variable -> "`" + variable + "`")
                                                 .collect(Collectors.joining(", "))
-                                        + " | " + (preset.needsKey() ? "yes" : "no") + " |\n")
+                                        + " | " + (preset.needsKey() ? "yes" : "no") + " | " + paths(preset.paths())
+                                        + " |\n")
                         .collect(Collectors.joining());
+    }
+
+    private static String paths(ServerPaths paths) {
+        ServerPaths.Tokenizer tokenizer = paths.tokenizer();
+        String health = paths.health() == null ? paths.models() : paths.health();
+        return (tokenizer == null ? "" : "`" + tokenizer.path() + "`") + " | `" + health + "`";
     }
 
     private static String builder() throws IOException {

@@ -18,6 +18,9 @@ import reactor.core.publisher.Flux;
  * line at once. One caller more than the line holds fails with {@link ErrorCode#QUEUE_FULL}; a gate that is closed fails its callers with
  * its own failure. Such a refusal is no attempt: nothing was taken and nothing is sent.
  *
+ * <p>Attempts of an operation that is not {@linkplain io.autoglm.sdk.policy.Operation#limited() limited} pass: they neither wait nor ask a
+ * gate, and no ticket hears of them.
+ *
  * <p>An attempt that can go at once begins on the subscribing thread. One that waited begins on the thread that made room: the one that
  * ended or cancelled another attempt, or the timer's. Tickets are told of the first committing event and, exactly once, of the end:
  * success after completion or after the event that ends the answer, ignored after any other cancel, else what the failure means.
@@ -60,6 +63,13 @@ public final class AdmissionPolicy implements Policy {
 
     @Override
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
-        return new AdmissionFlux<>(room, call, next);
+        return call.operation().limited() ? new AdmissionFlux<>(room, call, next) : pass(call, next);
+    }
+
+    private <E> Flux<E> pass(Call<E> call, Exchange next) {
+        long now = call.nowNanos();
+        call.log().queued(now);
+        call.log().admitted(room.endpoint().name(), now);
+        return next.exchange(call.withEndpoint(room.endpoint()));
     }
 }

@@ -2,6 +2,10 @@ package io.autoglm.sdk.policy;
 
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.model.Health;
+import io.autoglm.sdk.model.ModelInfo;
+import io.autoglm.sdk.model.TokenCount;
+import java.util.List;
 
 /**
  * What kind of call it is, and what its events mean to the policies.
@@ -11,12 +15,22 @@ import io.autoglm.sdk.model.GenerateResponse;
 public interface Operation<E> {
 
     /** A whole answer: one event, which commits and ends the call. Request: {@code GenerateRequest}. */
-    Operation<GenerateResponse> GENERATE = new GenerateOperation();
+    Operation<GenerateResponse> GENERATE = new UnaryOperation<>("chat", "generate", true, GenerateResponse.class::cast);
 
     /** A streamed answer: many events. Request: {@code GenerateRequest}. */
     Operation<GenerateEvent> STREAM = new StreamOperation();
 
-    /** Returns the operation's name in OpenTelemetry's GenAI conventions, for example {@code chat}. */
+    /** The models that the endpoint offers: one event. Request: {@link NoRequest}. */
+    Operation<List<ModelInfo>> MODELS = new UnaryOperation<>("list_models", "models", true, Operation::models);
+
+    /** How long a request is: one event. Request: {@code GenerateRequest}. */
+    Operation<TokenCount> COUNT_TOKENS =
+            new UnaryOperation<>("count_tokens", "countTokens", true, TokenCount.class::cast);
+
+    /** Whether the endpoint is able to serve: one event. Not {@linkplain #limited() limited}. Request: {@link NoRequest}. */
+    Operation<Health> HEALTH = new UnaryOperation<>("health", "health", false, Health.class::cast);
+
+    /** Returns the operation's name in OpenTelemetry's GenAI conventions, for example {@code chat}; our own where they have none. */
     String name();
 
     /** Returns whether the events arrive one by one: then first-event and silence limits hold. */
@@ -24,6 +38,12 @@ public interface Operation<E> {
 
     /** Returns whether a failed attempt may be made again when the caller has seen nothing of it. */
     boolean repeatable();
+
+    /**
+     * Returns whether its attempts wait for their turn and count against the limits of this client. A question about the endpoint's
+     * health does not: it must be answered just when nothing else is.
+     */
+    boolean limited();
 
     /** Returns whether the caller has seen something of the answer once {@code event} is delivered: no other attempt can replace it. */
     boolean commits(E event);
@@ -36,4 +56,8 @@ public interface Operation<E> {
 
     /** Returns {@code event} as the type of this operation's events; fails with {@link ClassCastException} if it is none. */
     E cast(Object event);
+
+    private static List<ModelInfo> models(Object event) {
+        return ((List<?>) event).stream().map(ModelInfo.class::cast).toList();
+    }
 }

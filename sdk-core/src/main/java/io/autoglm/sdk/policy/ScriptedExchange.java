@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  */
 public final class ScriptedExchange implements Exchange {
 
-    private final Queue<Flux<GenerateEvent>> script = new ConcurrentLinkedQueue<>();
+    private final Queue<Flux<?>> script = new ConcurrentLinkedQueue<>();
     private final Queue<Duration> delays = new ConcurrentLinkedQueue<>();
     private final List<Call<?>> calls = new CopyOnWriteArrayList<>();
     private final List<Call<?>> cancelled = new CopyOnWriteArrayList<>();
@@ -94,6 +94,15 @@ public final class ScriptedExchange implements Exchange {
         return this;
     }
 
+    /**
+     * The next attempt is answered by {@code answer}, which must be what its operation answers with: a list of {@code ModelInfo}, a
+     * {@code TokenCount}, a {@code Health}.
+     */
+    public ScriptedExchange thenAnswer(Object answer) {
+        script.add(Flux.just(answer));
+        return this;
+    }
+
     /** The attempt scripted last begins only after {@code delay}; call it once for each attempt that is to be delayed, in order. */
     public ScriptedExchange after(Duration delay) {
         while (delays.size() < script.size() - 1) {
@@ -116,17 +125,19 @@ public final class ScriptedExchange implements Exchange {
     @Override
     public <E> Flux<E> exchange(Call<E> call) {
         calls.add(call);
-        Flux<GenerateEvent> next = script.poll();
+        Flux<?> next = script.poll();
         Duration delay = delays.poll();
         if (next == null) {
             return Flux.error(new IllegalStateException("attempt " + calls.size() + " is not in the script"));
         }
-        Flux<GenerateEvent> events = delay == null || delay.isZero()
+        Flux<?> events = delay == null || delay.isZero()
                 ? next
                 : Mono.delay(delay, call.timer()).thenMany(next);
-        Flux<?> answer = call.operation().streaming()
-                ? events
-                : events.collect(GenerateResponse.collector()).flux();
+        Flux<?> answer = call.operation() == Operation.GENERATE
+                ? events.cast(GenerateEvent.class)
+                        .collect(GenerateResponse.collector())
+                        .flux()
+                : events;
         return answer.map(call.operation()::cast).doOnCancel(() -> cancelled.add(call));
     }
 

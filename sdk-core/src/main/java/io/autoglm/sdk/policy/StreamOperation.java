@@ -21,6 +21,11 @@ final class StreamOperation implements Operation<GenerateEvent> {
     }
 
     @Override
+    public boolean limited() {
+        return true;
+    }
+
+    @Override
     public boolean commits(GenerateEvent event) {
         return !(event instanceof GenerateEvent.Started || event instanceof GenerateEvent.UsageReport);
     }

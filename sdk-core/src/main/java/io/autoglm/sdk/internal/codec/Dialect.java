@@ -20,6 +20,14 @@ public interface Dialect {
     Target target(Operation<?> operation);
 
     /**
+     * Checks that {@code call} can be said in this dialect, before anything is done for it; what the caller says in {@code extraBody} is
+     * not looked at.
+     *
+     * @throws AutoGlmException with {@code UNSUPPORTED_REQUEST}, naming the member, the rule and the value
+     */
+    void check(Call<?> call);
+
+    /**
      * Returns the request's body as one buffer, owned by the caller. Not asked for when the target's method is {@code GET}.
      *
      * @throws AutoGlmException with {@code UNSUPPORTED_REQUEST} when the dialect has no form for the request; nothing leaks then

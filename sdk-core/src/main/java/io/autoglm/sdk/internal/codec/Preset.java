@@ -11,8 +11,10 @@ import java.util.List;
  * @param dialect      the name of the dialect that it speaks
  * @param keyVariables the environment variables that usually hold its key, first choice first
  * @param needsKey     whether it never answers without a key
+ * @param paths        where it answers the calls beside generation
  */
-public record Preset(String name, URI baseUrl, String dialect, List<String> keyVariables, boolean needsKey) {
+public record Preset(
+        String name, URI baseUrl, String dialect, List<String> keyVariables, boolean needsKey, ServerPaths paths) {
 
     public Preset {
         keyVariables = List.copyOf(keyVariables);

@@ -39,9 +39,7 @@ public final class Presets {
     public static Preset of(String name) {
         Preset found = Loaded.BY_NAME.get(name.strip().toLowerCase(Locale.ROOT));
         if (found == null) {
-            throw new IllegalArgumentException("provider '" + Names.printable(name) + "' is not known, did you mean '"
-                    + Names.nearest(name, Loaded.BY_NAME.keySet()) + "'? Known: "
-                    + String.join(", ", Loaded.BY_NAME.keySet()));
+            throw new IllegalArgumentException(Names.unknown("provider", name, Loaded.BY_NAME.keySet()));
         }
         return found;
     }
@@ -58,16 +56,37 @@ public final class Presets {
         }
         Map<String, Preset> presets = new LinkedHashMap<>();
         for (String name : list(file, "presets")) {
-            presets.put(
-                    name,
-                    new Preset(
-                            name,
-                            URI.create(value(file, name + ".base-url")),
-                            value(file, name + ".dialect"),
-                            list(file, name + ".key-variables"),
-                            value(file, name + ".key").equals("required")));
+            presets.put(name, preset(file, name));
         }
         return Collections.unmodifiableMap(presets);
+    }
+
+    private static Preset preset(Properties file, String name) {
+        return new Preset(
+                name,
+                URI.create(value(file, name + ".base-url")),
+                value(file, name + ".dialect"),
+                list(file, name + ".key-variables"),
+                value(file, name + ".key").equals("required"),
+                paths(file, name));
+    }
+
+    private static ServerPaths paths(Properties file, String name) {
+        String tokenizer = file.getProperty(name + ".tokenizer");
+        String health = file.getProperty(name + ".health");
+        return new ServerPaths(
+                ServerPaths.DEFAULTS.models(),
+                tokenizer == null ? null : tokenizer(name, tokenizer.strip()),
+                health == null ? null : health.strip());
+    }
+
+    private static ServerPaths.Tokenizer tokenizer(String name, String value) {
+        String[] formAndPath = value.split(" +", -1);
+        if (formAndPath.length != 2) {
+            throw new IllegalStateException(FILE + ": " + name + ".tokenizer must be a form and a path");
+        }
+        return new ServerPaths.Tokenizer(
+                ServerPaths.Form.valueOf(formAndPath[0].toUpperCase(Locale.ROOT)), formAndPath[1]);
     }
 
     private static String value(Properties file, String key) {

@@ -38,6 +38,7 @@ final class HttpExchange implements Exchange {
         }
         Route route;
         try {
+            dialect.check(call);
             route = route(endpoint.baseUrl(), call.operation());
         } catch (RuntimeException unusable) {
             return Flux.error(call.known(unusable));

@@ -29,6 +29,12 @@ public final class Names {
         return best;
     }
 
+    /** Returns that {@code name} is no {@code kind}, which one of {@code known} it is most like, and all of them. */
+    public static String unknown(String kind, String name, Collection<String> known) {
+        return kind + " '" + printable(name) + "' is not known, did you mean '" + nearest(name, known) + "'? Known: "
+                + String.join(", ", known);
+    }
+
     /** Returns {@code name} as it may be shown: visible ASCII, at most 40 characters. */
     public static String printable(String name) {
         String shown = name.replaceAll("[^\\x20-\\x7e]", "?");

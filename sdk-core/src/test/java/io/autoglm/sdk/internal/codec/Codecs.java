@@ -9,6 +9,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Credential;
 import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.NoRequest;
 import io.autoglm.sdk.policy.Operation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,7 +35,16 @@ final class Codecs {
 
     private Codecs() {}
 
+    /** A call that has nothing to say. */
+    static <E> Call<E> ask(Operation<E> operation) {
+        return callOf(operation, NoRequest.INSTANCE);
+    }
+
     static <E> Call<E> call(Operation<E> operation, GenerateRequest request) {
+        return callOf(operation, request);
+    }
+
+    private static <E> Call<E> callOf(Operation<E> operation, Object request) {
         return Call.of(operation, request, CallOptions.DEFAULTS, Schedulers.parallel())
                 .withEndpoint(new Endpoint("test", URI.create("http://127.0.0.1/v1")))
                 .withCredential(Credential.of("key", "Authorization", "Bearer " + SECRET, SECRET));

@@ -52,6 +52,9 @@ class TextDialect implements Dialect {
     }
 
     @Override
+    public void check(Call<?> call) {}
+
+    @Override
     public ByteBuf encode(Call<?> call, ByteBufAllocator allocator) {
         if ("unsendable".equals(call.request())) {
             throw call.failure(ErrorCode.UNSUPPORTED_REQUEST, "unsendable").exception();
@@ -143,6 +146,11 @@ class TextDialect implements Dialect {
 
         @Override
         public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public boolean limited() {
             return true;
         }
 

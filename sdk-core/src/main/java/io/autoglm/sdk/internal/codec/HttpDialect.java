@@ -1,0 +1,154 @@
+package io.autoglm.sdk.internal.codec;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Operation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** What all dialects have in common: the calls beside generation, errors, and that nothing leaks. */
+abstract class HttpDialect implements Dialect {
+
+    private final String name;
+    private final Target generate;
+    private final ServerPaths paths;
+
+    HttpDialect(String name, Target generate, ServerPaths paths) {
+        this.name = name;
+        this.generate = generate;
+        this.paths = paths;
+    }
+
+    /**
+     * Checks that {@code request} can be said in this dialect, {@code extraBody} not looked at.
+     *
+     * @throws IllegalArgumentException naming the member, the rule and the value
+     */
+    abstract void check(GenerateRequest request);
+
+    /**
+     * Writes {@code request} as JSON.
+     *
+     * @throws IllegalArgumentException naming the member and the rule when there is no JSON for it
+     */
+    abstract void write(GenerateRequest request, @Nullable String model, boolean streaming, ByteBuf body);
+
+    /** Returns what decodes the answer to a request to generate. */
+    abstract <E> AnswerDecoder<E> answerDecoder(Call<E> call, ResponseHead head);
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final Target target(Operation<?> operation) {
+        if (operation == Operation.GENERATE || operation == Operation.STREAM) {
+            return generate;
+        }
+        if (operation == Operation.MODELS) {
+            return Target.get(paths.models());
+        }
+        if (operation == Operation.HEALTH) {
+            return Target.get(paths.health() == null ? paths.models() : paths.health());
+        }
+        if (operation == Operation.COUNT_TOKENS) {
+            return Target.post(tokenizer().path());
+        }
+        throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "dialect " + name + " has no call " + operation)
+                .exception();
+    }
+
+    private ServerPaths.Tokenizer tokenizer() {
+        ServerPaths.Tokenizer known = paths.tokenizer();
+        if (known == null) {
+            throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "this provider is not known to count model tokens")
+                    .withHint("Set provider to the preset of a server that has a tokenizer: zhipu, zai, vllm, sglang or"
+                            + " llamacpp; a base URL of your own may stand beside it.")
+                    .exception();
+        }
+        return known;
+    }
+
+    @Override
+    public final void check(Call<?> call) {
+        Operation<?> operation = call.operation();
+        if (operation == Operation.MODELS || operation == Operation.HEALTH) {
+            return;
+        }
+        if (!(call.request() instanceof GenerateRequest request)) {
+            throw refused(
+                    call,
+                    "dialect " + name + " cannot send a "
+                            + call.request().getClass().getSimpleName());
+        }
+        try {
+            if (operation == Operation.COUNT_TOKENS) {
+                TokenizerWriter.check(tokenizer().form(), request, modelOf(call, request));
+            } else {
+                check(request);
+            }
+        } catch (IllegalArgumentException unsupported) {
+            throw refused(call, String.valueOf(unsupported.getMessage()));
+        }
+    }
+
+    @Override
+    public final ByteBuf encode(Call<?> call, ByteBufAllocator allocator) {
+        check(call);
+        GenerateRequest request = (GenerateRequest) call.request();
+        ByteBuf body = allocator.buffer(MessageWriter.estimate(request));
+        boolean written = false;
+        try {
+            if (call.operation() == Operation.COUNT_TOKENS) {
+                new TokenizerWriter(tokenizer().form(), body).write(request, modelOf(call, request));
+            } else {
+                write(request, modelOf(call, request), call.operation().streaming(), body);
+            }
+            written = true;
+            return body;
+        } catch (IllegalArgumentException unsupported) {
+            throw refused(call, String.valueOf(unsupported.getMessage()));
+        } finally {
+            if (!written) {
+                body.release();
+            }
+        }
+    }
+
+    private static @Nullable String modelOf(Call<?> call, GenerateRequest request) {
+        Endpoint endpoint = call.endpoint();
+        return endpoint == null ? request.model() : endpoint.modelFor(request.model());
+    }
+
+    private static AutoGlmException refused(Call<?> call, String message) {
+        return call.failure(ErrorCode.UNSUPPORTED_REQUEST, message).exception();
+    }
+
+    @Override
+    public final <E> AnswerDecoder<E> decoder(Call<E> call, ResponseHead head) {
+        Operation<E> operation = call.operation();
+        if (operation == Operation.MODELS) {
+            return new ValueDecoder<>(call, head, ModelListReader::read);
+        }
+        if (operation == Operation.COUNT_TOKENS) {
+            return new ValueDecoder<>(call, head, TokenCountReader::read);
+        }
+        if (operation == Operation.HEALTH) {
+            return new ValueDecoder<>(call, head, HealthReader::read);
+        }
+        return answerDecoder(call, head);
+    }
+
+    @Override
+    public final AutoGlmException failure(Call<?> call, ResponseHead head, ByteBuf body) {
+        byte[] data = new byte[Math.min(body.readableBytes(), ResponseHead.ERROR_BODY_LIMIT)];
+        body.getBytes(body.readerIndex(), data);
+        return new FailureMapper(call, head).ofStatus(data, data.length);
+    }
+}

@@ -1,0 +1,35 @@
+package io.autoglm.sdk.internal.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server answers the calls beside generation, below the base URL in the form of {@link Target#path()}. Data of a {@link Preset}.
+ *
+ * @param models    where it lists its models
+ * @param tokenizer how it counts model tokens; {@code null} when it is not known to
+ * @param health    where it says whether it serves; {@code null} when it has no such call
+ */
+public record ServerPaths(
+        String models,
+        @Nullable Tokenizer tokenizer,
+        @Nullable String health) {
+
+    /** What every server that speaks like OpenAI has. */
+    public static final ServerPaths DEFAULTS = new ServerPaths("models", null, null);
+
+    /** What a tokenizer is asked. */
+    public enum Form {
+        /** A conversation: {@code messages}. */
+        MESSAGES,
+        /** One text: {@code prompt}. */
+        PROMPT
+    }
+
+    /**
+     * A call that counts model tokens.
+     *
+     * @param form what it is asked
+     * @param path where
+     */
+    public record Tokenizer(Form form, String path) {}
+}
