@@ -117,9 +117,10 @@ public abstract sealed class AutoGlmException extends RuntimeException
         return better == null ? code().hint() : better;
     }
 
-    /** Returns whether the same call may succeed later without a change. */
+    /** Returns whether the same call may succeed later without a change: as the server said, where it did, else as the code says. */
     public boolean isTransient() {
-        return code().isTransient();
+        Boolean said = details.shouldRetry();
+        return said == null ? code().isTransient() : said;
     }
 
     /** Returns everything known, as a value. */

@@ -18,12 +18,18 @@ public enum ErrorCode {
             ErrorType.AUTHENTICATION,
             true,
             "The credential provider gave no credential: look at the cause and at where the key comes from."),
+    /** HTTP 401 or 403 that says that the token is expired, revoked or not valid any more. */
+    CREDENTIAL_EXPIRED(
+            "AGLM-1003",
+            ErrorType.AUTHENTICATION,
+            false,
+            "The server says that the credential is expired, revoked or not valid any more: renew it, and check this machine's clock."),
     /** HTTP 403: the credential is known, but not allowed to do this. */
     PERMISSION_DENIED(
             "AGLM-1101",
             ErrorType.PERMISSION,
             false,
-            "The key is not allowed to do this: check its scopes and the model's access list, or whether it has expired."),
+            "Two causes are usual: the key lacks the permission (scopes, list of allowed models), or it has expired, which some gateways report alike."),
     /** HTTP 404 that names the model. */
     MODEL_NOT_FOUND(
             "AGLM-1201",

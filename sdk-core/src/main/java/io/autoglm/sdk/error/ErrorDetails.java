@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param resetAt      when the server says it works again
  * @param partial      what had arrived of the answer
  * @param hint         what to do, when something better is known than the code's own hint
+ * @param shouldRetry  whether another attempt makes sense, when more is known than the code says: the server said so
+ *                     ({@code x-should-retry}), the failure is of another kind than most with its code, or the credential was renewed
  */
 public record ErrorDetails(
         ErrorCode code,
@@ -32,11 +34,12 @@ public record ErrorDetails(
         @Nullable Duration retryAfter,
         @Nullable Instant resetAt,
         @Nullable PartialResponse partial,
-        @Nullable String hint) {
+        @Nullable String hint,
+        @Nullable Boolean shouldRetry) {
 
     /** Returns details that know only what happened. */
     public static ErrorDetails of(ErrorCode code, String message) {
-        return new ErrorDetails(code, message, null, null, null, null, null, 0, null, null, null, null);
+        return new ErrorDetails(code, message, null, null, null, null, null, 0, null, null, null, null, null);
     }
 
     /** Returns a copy with what the server's answer told. */
@@ -54,7 +57,8 @@ public record ErrorDetails(
                 retryAfter,
                 resetAt,
                 partial,
-                hint);
+                hint,
+                shouldRetry);
     }
 
     /** Returns a copy that knows where it happened. */
@@ -71,7 +75,8 @@ public record ErrorDetails(
                 retryAfter,
                 resetAt,
                 partial,
-                hint);
+                hint,
+                shouldRetry);
     }
 
     /** Returns a copy with the server's wish about when to come again. */
@@ -88,7 +93,8 @@ public record ErrorDetails(
                 newRetryAfter,
                 newResetAt,
                 partial,
-                hint);
+                hint,
+                shouldRetry);
     }
 
     /** Returns a copy with what had arrived of the answer. */
@@ -105,7 +111,8 @@ public record ErrorDetails(
                 retryAfter,
                 resetAt,
                 newPartial,
-                hint);
+                hint,
+                shouldRetry);
     }
 
     /** Returns a copy with a better hint than the code's own. */
@@ -122,7 +129,44 @@ public record ErrorDetails(
                 retryAfter,
                 resetAt,
                 partial,
-                newHint);
+                newHint,
+                shouldRetry);
+    }
+
+    /** Returns a copy that says whether another attempt makes sense; {@code null} leaves that to the code. */
+    public ErrorDetails withShouldRetry(@Nullable Boolean newShouldRetry) {
+        return new ErrorDetails(
+                code,
+                message,
+                status,
+                providerCode,
+                requestId,
+                endpoint,
+                credential,
+                attempts,
+                retryAfter,
+                resetAt,
+                partial,
+                hint,
+                newShouldRetry);
+    }
+
+    /** Returns a copy that is another failure: its code and message, without the hint of the one before. */
+    public ErrorDetails withCode(ErrorCode newCode, String newMessage) {
+        return new ErrorDetails(
+                newCode,
+                newMessage,
+                status,
+                providerCode,
+                requestId,
+                endpoint,
+                credential,
+                attempts,
+                retryAfter,
+                resetAt,
+                partial,
+                null,
+                shouldRetry);
     }
 
     /** Returns the exception of the code's type. */

@@ -28,7 +28,9 @@ public sealed interface RetryDecision {
         /** The server has too much to do. */
         THROTTLED,
         /** A kept connection was dead: nothing was sent. */
-        STALE_CONNECTION;
+        STALE_CONNECTION,
+        /** The server refused the credential, and there is another now. */
+        CREDENTIAL_RENEWED;
 
         /** Returns the word for logs and metrics: lower case with underscores. */
         public String word() {

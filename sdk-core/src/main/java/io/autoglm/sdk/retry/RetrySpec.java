@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether and when a failed attempt is made again. Immutable; the decision is a pure function.
  *
- * @param maxAttempts attempts at the most, the first included, at least 1; the one retry after a dead kept connection is on top
+ * @param maxAttempts attempts at the most, the first included, at least 1; the one retry after a dead kept connection and the one with a renewed
+ *                    credential are on top
  * @param failed      the wait after a failure
  * @param throttled   the wait after an answer that says there is too much
  * @param maxHint     the longest wait that a server may ask for, 0 to 1 day; a longer one fails the call at once
@@ -43,7 +44,7 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         return DEFAULTS;
     }
 
-    /** Returns one attempt; only a kept connection that turns out to be dead is replaced, before anything was sent. */
+    /** Returns one attempt; only a kept connection that turns out to be dead and a refused credential that can be renewed are replaced. */
     public static RetrySpec none() {
         return DEFAULTS.withMaxAttempts(1);
     }
@@ -94,8 +95,13 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         if (!attempt.repeatable()) {
             return Refusal.NOT_REPEATABLE;
         }
-        if (!code.isTransient() || code.type() == ErrorType.REFUSED || code == ErrorCode.DEADLINE_EXCEEDED) {
+        if (!attempt.failure().isTransient()
+                || code.type() == ErrorType.REFUSED
+                || code == ErrorCode.DEADLINE_EXCEEDED) {
             return Refusal.NOT_TRANSIENT;
+        }
+        if (isRefusedCredential(code)) {
+            return attempt.earlier().stream().anyMatch(RetrySpec::isRefusedCredential) ? Refusal.ONCE_ONLY : null;
         }
         boolean again = attempt.earlier().contains(code);
         if (code == ErrorCode.STALE_CONNECTION && !again) {
@@ -104,15 +110,26 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         if (attempt.number() >= maxAttempts) {
             return Refusal.ATTEMPTS_EXHAUSTED;
         }
-        boolean once = code == ErrorCode.SERVER_ERROR
-                || code == ErrorCode.MALFORMED_ANSWER
-                || code == ErrorCode.STALE_CONNECTION;
-        return once && again ? Refusal.ONCE_ONLY : null;
+        return again && isWorthOneRetry(attempt) ? Refusal.ONCE_ONLY : null;
+    }
+
+    /** Transient only when it was renewed, or the server says so. */
+    private static boolean isRefusedCredential(ErrorCode code) {
+        return code == ErrorCode.UNAUTHENTICATED || code == ErrorCode.CREDENTIAL_EXPIRED;
+    }
+
+    private static boolean isWorthOneRetry(FailedAttempt attempt) {
+        return switch (attempt.failure().code()) {
+            case SERVER_ERROR, MALFORMED_ANSWER -> attempt.failure().details().shouldRetry() == null;
+            case STALE_CONNECTION -> true;
+            default -> false;
+        };
     }
 
     private static Cause cause(ErrorCode code) {
         return switch (code) {
             case STALE_CONNECTION -> Cause.STALE_CONNECTION;
+            case UNAUTHENTICATED, CREDENTIAL_EXPIRED -> Cause.CREDENTIAL_RENEWED;
             case RATE_LIMITED, OVERLOADED -> Cause.THROTTLED;
             default -> Cause.FAILED;
         };
@@ -120,7 +137,7 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
 
     /** A hint is a floor: jitter lies above it, up to 20 %. */
     private Duration delay(Cause cause, int attempt, @Nullable Duration hint, RandomGenerator random) {
-        if (cause == Cause.STALE_CONNECTION) {
+        if (cause == Cause.STALE_CONNECTION || cause == Cause.CREDENTIAL_RENEWED) {
             return Duration.ZERO;
         }
         Duration own = (cause == Cause.THROTTLED ? throttled : failed).delayBefore(attempt, random);

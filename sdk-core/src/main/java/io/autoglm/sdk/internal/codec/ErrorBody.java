@@ -3,6 +3,7 @@ package io.autoglm.sdk.internal.codec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -14,36 +15,57 @@ import tools.jackson.core.JacksonException;
  * @param type      the provider's kind of error
  * @param message   what it says, {@code ""} for nothing
  * @param requestId the server's id of the request
- * @param isHtml    whether it is a web page
- * @param isJson    whether it is JSON
+ * @param shape     what it looks like
  */
 record ErrorBody(
         @Nullable String code,
         @Nullable String type,
         String message,
         @Nullable String requestId,
-        boolean isHtml,
-        boolean isJson) {
+        Shape shape) {
+
+    /** What a body looks like, as far as that decides anything. */
+    enum Shape {
+        /** JSON of any other shape. */
+        JSON,
+        /** JSON as GLM writes it: an error with code and message and nothing else, or code, message and {@code success}. */
+        GLM,
+        /** JSON as Apigee writes it. */
+        FAULT,
+        /** A web page. */
+        HTML,
+        /** Anything else, nothing included. */
+        TEXT
+    }
 
     private static final int TEXT_LIMIT = 2048;
     private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.{0,300}?)</title>");
     private static final Pattern NOT_TEXT =
             Pattern.compile("(?is)<(script|style)\\b.{0,2048}?</\\1>|<!--.{0,2048}?-->|<[^>]{0,500}>");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:-]{2,64}");
+    private static final Pattern CODE_IN_TEXT = Pattern.compile("(?i)^error code: (\\d{3,4})$");
 
     /** Returns whether it says nothing at all. */
     boolean isEmpty() {
         return code == null && type == null && message.isBlank();
     }
 
+    boolean isHtml() {
+        return shape == Shape.HTML;
+    }
+
+    boolean isJson() {
+        return shape != Shape.HTML && shape != Shape.TEXT;
+    }
+
     /** Returns a copy with another message. */
     ErrorBody withMessage(String other) {
-        return new ErrorBody(code, type, other, requestId, isHtml, isJson);
+        return new ErrorBody(code, type, other, requestId, shape);
     }
 
     /** Returns what the bytes say; never fails. */
     static ErrorBody parse(byte[] data, int offset, int length) {
-        byte[] clean = Utf8.repaired(data, offset, length);
+        byte[] clean = ErrorBytes.readable(data, offset, length);
         String text = new String(clean, 0, Math.min(clean.length, 8 * TEXT_LIMIT), StandardCharsets.UTF_8).strip();
         text = text.startsWith("\uFEFF") ? text.substring(1).strip() : text;
         if (text.startsWith("{") || text.startsWith("[")) {
@@ -51,9 +73,9 @@ record ErrorBody(
             if (root instanceof List<?> list && !list.isEmpty()) {
                 root = list.get(0);
             }
-            if (root instanceof Map<?, ?> map) {
-                return ErrorShapes.read(map);
-            }
+            return root instanceof Map<?, ?> map
+                    ? ErrorShapes.read(map)
+                    : root == null ? ErrorShapes.torn(text) : ofText(text);
         }
         return ofText(text);
     }
@@ -72,14 +94,20 @@ record ErrorBody(
         return found[0];
     }
 
-    private static ErrorBody ofText(String text) {
+    /** Returns what a body says that is no JSON: the title of a page, else its text without tags. */
+    static ErrorBody ofText(String text) {
+        if (ErrorBytes.isBinary(text)) {
+            return new ErrorBody(null, null, "", null, Shape.TEXT);
+        }
         boolean isHtml = text.startsWith("<");
         String start = text.substring(0, Math.min(text.length(), TEXT_LIMIT));
-        var title = TITLE.matcher(start);
+        Matcher title = TITLE.matcher(start);
         String said = isHtml && title.find()
                 ? title.group(1)
                 : NOT_TEXT.matcher(start).replaceAll(" ");
-        return new ErrorBody(null, null, said.strip(), null, isHtml, false);
+        Matcher code = CODE_IN_TEXT.matcher(said.strip());
+        return new ErrorBody(
+                code.matches() ? code.group(1) : null, null, said.strip(), null, isHtml ? Shape.HTML : Shape.TEXT);
     }
 
     /** Returns whether {@code text} is a code rather than a sentence. */

@@ -3,10 +3,10 @@ package io.autoglm.sdk.internal.codec;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
-import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.scheduler.clock.SchedulerClock;
 
@@ -14,6 +14,7 @@ import reactor.scheduler.clock.SchedulerClock;
 final class FailureMapper {
 
     private static final int MAX_CODE_LENGTH = 100;
+    private static final String IN_BAND = "the server reported a failure in its answer";
 
     private final Call<?> call;
     private final ResponseHead head;
@@ -46,50 +47,62 @@ final class FailureMapper {
 
     /** Returns the failure that an event of a stream reports. */
     AutoGlmException inBand(byte[] data, int offset, int length) {
-        ErrorBody body = ErrorBody.parse(data, offset, length);
-        return of(FailureTable.inBand(body, model()), body, "the server reported a failure in its answer");
+        Evidence answer = Evidence.of(call, head, ErrorBody.parse(data, offset, length));
+        return of(FailureTable.inBand(answer), answer, IN_BAND).exception();
     }
 
     /** Returns the failure that a whole answer without choices is. */
     AutoGlmException inDocument(byte[] data, int offset, int length) {
-        ErrorBody body = ErrorBody.parse(data, offset, length);
-        return body.isEmpty()
+        Evidence answer = Evidence.of(call, head, ErrorBody.parse(data, offset, length));
+        return answer.body().isEmpty()
                 ? failure(ErrorCode.MALFORMED_ANSWER, "the answer is JSON, but has no choices and no error")
-                : of(FailureTable.inBand(body, model()), body, "the server reported a failure in its answer");
+                : of(FailureTable.inBand(answer), answer, IN_BAND).exception();
     }
 
     /** Returns the failure that an answer with a status other than 2xx is. */
     AutoGlmException ofStatus(byte[] data, int length) {
-        ErrorBody body = ErrorBody.parse(data, 0, length);
+        Evidence answer = Evidence.of(call, head, ErrorBody.parse(data, 0, length));
         int status = head.status();
         if (status >= 300 && status < 400) {
-            return of(ErrorCode.REDIRECTED, body.withMessage(redirect()), redirect());
+            Evidence moved =
+                    new Evidence(head, answer.body().withMessage(redirect()), List.of(), null, answer.endpoint());
+            return of(ErrorCode.REDIRECTED, moved, redirect()).exception();
         }
-        return of(FailureTable.ofStatus(status, body, model()), body, "the server answered with status " + status);
-    }
-
-    private AutoGlmException of(ErrorCode code, ErrorBody body, String otherwise) {
-        String said = Redaction.of(call).clean(body.message());
-        Instant now = SchedulerClock.of(call.timer()).instant(); // follows virtual time
-        RetryHints hints = RetryHints.of(code, head, body, now);
-        return call.failure(code, said.isEmpty() ? otherwise : said)
-                .withAnswer(head.status(), providerCode(body), RequestIds.of(head.headers(), body.requestId()))
-                .withRetryAfter(hints.retryAfter(), hints.resetAt())
-                .withHint(FailureTable.hint(head.status(), code, body))
+        return of(FailureTable.ofStatus(answer), answer, "the server answered with status " + status)
+                .withShouldRetry(shouldRetry(answer))
                 .exception();
     }
 
-    private @Nullable String providerCode(ErrorBody body) {
+    /** The server's own word counts most; a conflict is the only failure of the request's making that may pass by itself. */
+    private static @Nullable Boolean shouldRetry(Evidence answer) {
+        return switch (answer.header("x-should-retry").strip()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> answer.status() == 409 ? true : null;
+        };
+    }
+
+    private ErrorDetails of(ErrorCode code, Evidence answer, String otherwise) {
+        ErrorBody body = answer.body();
+        String described = Challenge.parameter(answer.challenges(), "error_description");
+        String said = Redaction.of(call).clean(body.message().isBlank() && described != null ? described : body.message());
+        Instant now = SchedulerClock.of(call.timer()).instant(); // follows virtual time
+        RetryHints hints = RetryHints.of(code, head, body, now);
+        return call.failure(code, said.isEmpty() ? otherwise : said)
+                .withAnswer(head.status(), providerCode(answer), RequestIds.of(head.headers(), body.requestId()))
+                .withRetryAfter(hints.retryAfter(), hints.resetAt())
+                .withHint(FailureHints.of(code, answer));
+    }
+
+    private @Nullable String providerCode(Evidence answer) {
+        ErrorBody body = answer.body();
         String code = body.code() != null ? body.code() : body.type();
+        code = code == null ? Challenge.error(answer.challenges()) : code;
         if (code == null) {
             return null;
         }
         String clean = Redaction.of(call).clean(code);
         return clean.isEmpty() || clean.length() > MAX_CODE_LENGTH ? null : clean;
-    }
-
-    private @Nullable String model() {
-        return call.request() instanceof GenerateRequest request ? request.model() : null;
     }
 
     private String redirect() {

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Which failure a status and a provider's code mean. Data and a few lines that look it up. */
 final class FailureTable {
 
-    /** Codes of GLM: the status 429 alone does not tell "in a second" from "never". */
-    private static final Map<String, ErrorCode> GLM = new HashMap<>();
-
     /** Words that say more than the status. */
     private static final Map<String, ErrorCode> WORDS = new HashMap<>();
 
@@ -24,29 +21,17 @@ final class FailureTable {
     private static final Map<Integer, ErrorCode> STATUSES = new HashMap<>();
 
     static {
-        glm(UNAUTHENTICATED, 1000, 1001, 1002, 1003, 1004, 1005);
-        glm(PERMISSION_DENIED, 1110, 1111, 1112, 1121, 1220);
-        glm(SERVER_ERROR, 1100, 1120, 1200, 1230, 1234);
-        glm(INVALID_REQUEST, 1210, 1212, 1213, 1214, 1215, 1231, 1233);
-        glm(MODEL_NOT_FOUND, 1211);
-        glm(PATH_NOT_FOUND, 1221, 1222);
-        glm(CONTEXT_TOO_LONG, 1261);
-        glm(CONTENT_FILTERED, 1300, 1301);
-        glm(RATE_LIMITED, 1302, 1303);
-        glm(OVERLOADED, 1305, 1312);
-        glm(QUOTA_EXHAUSTED, 1113, 1304, 1308, 1309, 1310, 1311, 1313, 1314, 1315, 1316, 1317, 1318, 1319, 1320, 1321);
-
         words(
                 WORDS,
                 QUOTA_EXHAUSTED,
                 "insufficient_quota credit_balance_exhausted billing_hard_limit_reached billing_not_active billing_limit_reached"
-                        + " quota_exceeded quota-exceeded budget_exceeded insufficient_balance insufficient_credits"
+                        + " quota_exceeded budget_exceeded insufficient_balance insufficient_credits"
                         + " insufficient_funds exceeded_current_quota_error");
         words(
                 WORDS,
                 RATE_LIMITED,
                 "rate_limit_exceeded rate_limit_error ratelimiterror rate_limited local_rate_limited too_many_requests"
-                        + " slow_down policies.ratelimit.quotaviolation policies.ratelimit.spikearrestviolation");
+                        + " slow_down quota-exceeded abnormal-usage-detected policies.ratelimit.quotaviolation policies.ratelimit.spikearrestviolation");
         words(
                 WORDS,
                 CONTEXT_TOO_LONG,
@@ -61,9 +46,17 @@ final class FailureTable {
         words(
                 WORDS,
                 UNAUTHENTICATED,
-                "invalid_api_key incorrect_api_key authentication_error autherror invalid_token token_expired expired_token"
-                        + " oauth.v2.invalidaccesstoken oauth.v2.accesstokenexpired keymanagement.service.access_token_expired");
-        words(WORDS, PERMISSION_DENIED, "permission_error permission_denied unsupported_country_region_territory");
+                "invalid_api_key incorrect_api_key authentication_error autherror");
+        words(
+                WORDS,
+                CREDENTIAL_EXPIRED,
+                "invalid_token token_expired expired_token api_key_expired oauth.v2.invalidaccesstoken"
+                        + " oauth.v2.accesstokenexpired keymanagement.service.access_token_expired"
+                        + " keymanagement.service.invalid_access_token");
+        words(
+                WORDS,
+                PERMISSION_DENIED,
+                "permission_error permission_denied unsupported_country_region_territory insufficient_scope");
         words(
                 WORDS,
                 OVERLOADED,
@@ -92,14 +85,12 @@ final class FailureTable {
             Pattern.compile("maximum context length|context (length|window|size)|prompt is too long|input is too long");
     private static final Pattern NO_MODEL = Pattern.compile(
             "\\bmodel\\b.{0,200}(not found|not exist|unknown|not supported|not available)|(unknown|no such|not find) model");
+    private static final Pattern EXPIRED =
+            Pattern.compile("\\b(token|jwt|credentials?|key)\\b.{0,40}\\bexpired|\\bexpired\\b.{0,20}\\b(token|jwt|credential|key)");
+    private static final Pattern BUSY =
+            Pattern.compile("overload|overflow|busy|capacity|too many|rate limit|queue|loading|throttl|slow down");
 
     private FailureTable() {}
-
-    private static void glm(ErrorCode code, int... numbers) {
-        for (int number : numbers) {
-            GLM.put(Integer.toString(number), code);
-        }
-    }
 
     private static void words(Map<String, ErrorCode> into, ErrorCode code, String list) {
         for (String word : list.split(" ", -1)) {
@@ -114,18 +105,61 @@ final class FailureTable {
     }
 
     /** Returns the failure that an answer with a status of 400 and more is; other statuses are no answer at all. */
-    static ErrorCode ofStatus(int status, ErrorBody body, @Nullable String model) {
-        ErrorCode said = said(body, WORDS);
+    static ErrorCode ofStatus(Evidence answer) {
+        ErrorCode configured = answer.configured(answer.body().code());
+        configured = configured == null ? answer.configured(answer.body().type()) : configured;
+        configured = configured == null ? answer.configured(Integer.toString(answer.status())) : configured;
+        if (configured != null) {
+            return configured;
+        }
+        ErrorCode said = said(answer);
+        return said == null ? ofStatus(answer.status(), answer) : said;
+    }
+
+    /** Returns the failure that an error inside an answer of status 200 is. */
+    static ErrorCode inBand(Evidence answer) {
+        ErrorCode configured = answer.configured(answer.body().code());
+        configured = configured == null ? answer.configured(answer.body().type()) : configured;
+        ErrorCode said = configured == null ? said(answer) : configured;
         if (said != null) {
             return said;
         }
-        String message = lower(body.message());
+        int status = statusOf(answer.body().code());
+        if (status != 0) {
+            return ofStatus(status, answer);
+        }
+        ErrorCode weak = word(answer.body(), WEAK_WORDS);
+        return weak == null ? SERVER_ERROR : exact(weak, answer);
+    }
+
+    private static ErrorCode ofStatus(int status, Evidence answer) {
         ErrorCode byStatus = STATUSES.getOrDefault(status, byClass(status));
-        if (byStatus == INVALID_REQUEST && TOO_LONG.matcher(message).find()) {
+        if (status == 503 && !saysBusy(answer)) {
+            return BAD_GATEWAY;
+        }
+        return status == 404 && !answer.body().isJson() ? byStatus : exact(byStatus, answer);
+    }
+
+    /** A gateway's 503 says that nobody is behind it; a server's own, or one that says when to come again, that it has too much to do. */
+    private static boolean saysBusy(Evidence answer) {
+        boolean isGateway = !answer.body().isJson() || Gateway.of(answer) != null;
+        return !isGateway
+                || !answer.header("retry-after").isEmpty()
+                || !answer.header("retry-after-ms").isEmpty()
+                || BUSY.matcher(answer.said()).find();
+    }
+
+    /** What the message tells beyond the failure that the status means. */
+    private static ErrorCode exact(ErrorCode code, Evidence answer) {
+        String message = answer.said();
+        if (code == INVALID_REQUEST && TOO_LONG.matcher(message).find()) {
             return CONTEXT_TOO_LONG;
         }
-        boolean missing = status == 404 && body.isJson();
-        return missing && namesModel(message, model) ? MODEL_NOT_FOUND : byStatus;
+        if (code == PATH_NOT_FOUND && namesModel(message, answer.model())) {
+            return MODEL_NOT_FOUND;
+        }
+        boolean isRefused = code == UNAUTHENTICATED || code == PERMISSION_DENIED;
+        return isRefused && EXPIRED.matcher(message).find() ? CREDENTIAL_EXPIRED : code;
     }
 
     private static ErrorCode byClass(int status) {
@@ -134,33 +168,17 @@ final class FailureTable {
                 : status >= 400 && status < 500 ? INVALID_REQUEST : MALFORMED_ANSWER;
     }
 
-    /** Returns the failure that an error inside an answer of status 200 is. */
-    static ErrorCode inBand(ErrorBody body, @Nullable String model) {
-        ErrorCode said = said(body, WORDS);
-        if (said != null) {
-            return said;
-        }
-        int status = statusOf(body.code());
-        if (status != 0) {
-            return ofStatus(status, body, model);
-        }
-        ErrorCode weak = said(body, WEAK_WORDS);
-        String message = lower(body.message());
-        if (weak == INVALID_REQUEST && TOO_LONG.matcher(message).find()) {
-            return CONTEXT_TOO_LONG;
-        }
-        if (weak == PATH_NOT_FOUND && namesModel(message, model)) {
-            return MODEL_NOT_FOUND;
-        }
-        return weak == null ? SERVER_ERROR : weak;
+    /** What a provider's own words tell, whatever the status. */
+    private static @Nullable ErrorCode said(Evidence answer) {
+        GlmCodes.Meaning glm = GlmCodes.of(answer);
+        ErrorCode found = glm == null ? word(answer.body(), WORDS) : glm.code();
+        boolean mayChallenge = found == null && (answer.status() == 401 || answer.status() == 403);
+        String error = mayChallenge ? Challenge.error(answer.challenges()) : null;
+        return error == null ? found : WORDS.get(error);
     }
 
-    private static @Nullable ErrorCode said(ErrorBody body, Map<String, ErrorCode> words) {
-        String code = body.code();
-        ErrorCode found = code == null ? null : words == WORDS ? GLM.get(code) : null;
-        if (found == null && code != null) {
-            found = words.get(lower(code));
-        }
+    private static @Nullable ErrorCode word(ErrorBody body, Map<String, ErrorCode> words) {
+        ErrorCode found = body.code() == null ? null : words.get(lower(body.code()));
         return found == null && body.type() != null ? words.get(lower(body.type())) : found;
     }
 
@@ -170,28 +188,24 @@ final class FailureTable {
     }
 
     private static boolean namesModel(String message, @Nullable String model) {
-        return NO_MODEL.matcher(message).find() || (model != null && message.contains(lower(model)));
+        return NO_MODEL.matcher(message).find() || (model != null && hasWord(message, lower(model)));
+    }
+
+    /** A model may be called {@code m}, which is a part of most words. */
+    private static boolean hasWord(String text, String word) {
+        int at = text.indexOf(word);
+        while (at >= 0) {
+            int end = at + word.length();
+            boolean begins = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
+            if (begins && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))) {
+                return true;
+            }
+            at = text.indexOf(word, at + 1);
+        }
+        return false;
     }
 
     private static String lower(String text) {
         return text.toLowerCase(Locale.ROOT);
-    }
-
-    /** Returns what to do where more is known than the code's own hint, else {@code null}. */
-    static @Nullable String hint(int status, ErrorCode code, ErrorBody body) {
-        String provider = body.code() == null ? "" : body.code();
-        if (provider.equals("1113") || provider.equals("1311")) {
-            return "Recharge or change the plan; with a coding-plan key use the preset zhipu-coding or zai-coding, with a"
-                    + " general key zhipu or zai: a key of one answers this at the other's base URL.";
-        }
-        if (status == 407) {
-            return "A proxy in between wants to know who you are: configure its credentials.";
-        }
-        if (status == 403 && body.isHtml()) {
-            return "A firewall or login portal in between answers with a web page: let this address through.";
-        }
-        return code == INVALID_REQUEST && lower(body.message()).contains("bad json formatting")
-                ? "A gateway could not read the whole body: raise its limit for request bodies, pictures make them large."
-                : null;
     }
 }

@@ -48,7 +48,6 @@ class FailureMappingTests {
             500, SERVER_ERROR
             501, UNSUPPORTED_BY_SERVER
             502, BAD_GATEWAY
-            503, OVERLOADED
             504, BAD_GATEWAY
             505, UNSUPPORTED_BY_SERVER
             520, BAD_GATEWAY
@@ -78,24 +77,24 @@ class FailureMappingTests {
             429 | {"error":{"code":"1302","message":"m4"},"request_id":"20261010"}                              | RATE_LIMITED      | 1302 | m4
             429 | {"error":{"code":1302,"message":"m4"}}                                                        | RATE_LIMITED      | 1302 | m4
             401 | {"error":"Unauthorized"}                                                                     | UNAUTHENTICATED   |     | Unauthorized
-            401 | {"error":"invalid_token","error_description":"m5"}                                            | UNAUTHENTICATED   | invalid_token | m5
+            401 | {"error":"invalid_token","error_description":"m5"}                                            | CREDENTIAL_EXPIRED   | invalid_token | m5
             400 | {"code":1214,"msg":"m6","success":false}                                                      | INVALID_REQUEST   | 1214 | m6
             500 | {"code":"x","message":"m7"}                                                                   | SERVER_ERROR      | x   | m7
             404 | {"detail":"Not Found"}                                                                        | PATH_NOT_FOUND    |     | Not Found
             422 | {"detail":[{"loc":["body","n"],"msg":"too many","type":"t"},{"loc":["a",0],"msg":"b"}]}       | INVALID_REQUEST   |     | body.n: too many; a.0: b
-            503 | {"message":"name resolution failed","request_id":"k1"}                                        | OVERLOADED        |     | name resolution failed
+            503 | {"message":"name resolution failed","request_id":"k1"}                                        | BAD_GATEWAY       |     | name resolution failed
             400 | {"error":{"message":"only"}}                                                                  | INVALID_REQUEST   |     | only
             503 | {"type":"about:blank","title":"T","status":503,"detail":"D","instance":"/x"}                  | OVERLOADED        |     | D
-            429 | {"type":"https://iana.org/assignments/quota","title":"T"}                                     | RATE_LIMITED      |     | T
+            429 | {"type":"https://iana.org/assignments/quota","title":"T"}                                     | RATE_LIMITED      | quota | T
             500 | {"timestamp":"t","status":500,"error":"Internal Server Error","path":"/v1"}                   | SERVER_ERROR      |     | Internal Server Error
             502 | <html>~<head><title>502 Bad Gateway</title></head><body>long</body></html>                    | BAD_GATEWAY       |     | 502 Bad Gateway
             403 | <!DOCTYPE html><body><script>var a=1</script><p>Access &denied</p></body>                     | PERMISSION_DENIED |     | Access &denied
-            503 | upstream connect error~or disconnect                                                          | OVERLOADED        |     | upstream connect error or disconnect
+            503 | upstream connect error~or disconnect                                                          | BAD_GATEWAY       |     | upstream connect error or disconnect
             404 | 404 page not found                                                                            | PATH_NOT_FOUND    |     | 404 page not found
             500 | {"error":true,"message":"m8"}                                                                 | SERVER_ERROR      |     | m8
             500 | {"error":["m9"]}                                                                              | SERVER_ERROR      |     | m9
             500 | [{"error":{"code":503,"message":"m10"}}]                                                      | SERVER_ERROR      | 503 | m10
-            401 | {"fault":{"faultstring":"m11","detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}          | UNAUTHENTICATED   | oauth.v2.InvalidAccessToken | m11
+            401 | {"fault":{"faultstring":"m11","detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}          | CREDENTIAL_EXPIRED   | oauth.v2.InvalidAccessToken | m11
             429 | {"fault":{"faultstring":"m12","detail":{"errorcode":"policies.ratelimit.QuotaViolation"}}}    | RATE_LIMITED      | policies.ratelimit.QuotaViolation | m12
             500 | {"error":{"code":{"a":1},"message":["x"],"type":7}}                                           | SERVER_ERROR      |     | the server answered with status 500
             """)
@@ -125,7 +124,7 @@ class FailureMappingTests {
             400 | {"error":{"type":"exceed_context_size_error","message":"m","code":400}}            | CONTEXT_TOO_LONG
             400 | {"error":{"message":"This model's maximum context length is 8 tokens.","type":"BadRequestError","code":400}} | CONTEXT_TOO_LONG
             400 | {"error":{"code":"content_filter","message":"m"}}                                  | CONTENT_FILTERED
-            403 | {"error":{"code":"invalid_token","message":"m"}}                                   | UNAUTHENTICATED
+            403 | {"error":{"code":"invalid_token","message":"m"}}                                   | CREDENTIAL_EXPIRED
             500 | {"error":{"type":"overloaded_error","message":"m"}}                                | OVERLOADED
             503 | {"error":{"code":"1305","message":"m"}}                                            | OVERLOADED
             400 | {"error":{"message":"m","type":"server_error"}}                                    | INVALID_REQUEST
@@ -141,7 +140,7 @@ class FailureMappingTests {
     @ParameterizedTest(name = "{0} → {1}")
     @CsvSource(textBlock = """
             1000, UNAUTHENTICATED
-            1003, UNAUTHENTICATED
+            1003, CREDENTIAL_EXPIRED
             1113, QUOTA_EXHAUSTED
             1121, PERMISSION_DENIED
             1200, SERVER_ERROR

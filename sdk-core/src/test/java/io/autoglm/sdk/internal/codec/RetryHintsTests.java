@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetryHintsTests {
 
     private static final Instant NOW = Instant.parse("2026-10-10T04:00:00Z");
-    private static final ErrorBody SILENT = new ErrorBody(null, null, "", null, false, true);
+    private static final ErrorBody SILENT = new ErrorBody(null, null, "", null, ErrorBody.Shape.JSON);
 
     private static Duration wait(int status, ErrorCode code, ErrorBody body, String... headers) {
         return RetryHints.of(code, Codecs.head(status, headers), body, NOW).retryAfter();
@@ -152,7 +152,7 @@ class RetryHintsTests {
             1308 | no time at all                                                               |
             """)
     void readTheResetOfGlmAsBeijingTime(String code, String message, Instant resetAt) {
-        ErrorBody body = new ErrorBody(code, null, message, null, false, true);
+        ErrorBody body = new ErrorBody(code, null, message, null, ErrorBody.Shape.JSON);
 
         RetryHints hints = RetryHints.of(ErrorCode.QUOTA_EXHAUSTED, Codecs.head(429), body, NOW);
         RetryHints withHeader =
