@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultModel the model of requests that name none; {@code null} when there is none
  * @param failureCodes which failure a provider's code or an HTTP status means here, before this library's own tables are asked
  */
-public record Endpoint(
-        String name, URI baseUrl, @Nullable String defaultModel, Map<String, ErrorCode> failureCodes) {
+public record Endpoint(String name, URI baseUrl, @Nullable String defaultModel, Map<String, ErrorCode> failureCodes) {
 
     public Endpoint {
         failureCodes = Map.copyOf(failureCodes);

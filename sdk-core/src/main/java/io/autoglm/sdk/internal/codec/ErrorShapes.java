@@ -71,11 +71,7 @@ final class ErrorShapes {
                 scalar(root, "msg"), scalar(root, "message"), detail(root.get("detail")), scalar(root, "title"));
         boolean isGlm = root.get("success") instanceof Boolean && root.containsKey("code");
         return new ErrorBody(
-                scalar(root, "code"),
-                word(scalar(root, "type")),
-                message,
-                requestId,
-                isGlm ? Shape.GLM : Shape.JSON);
+                scalar(root, "code"), word(scalar(root, "type")), message, requestId, isGlm ? Shape.GLM : Shape.JSON);
     }
 
     /** Returns what can still be read of JSON that broke off. */

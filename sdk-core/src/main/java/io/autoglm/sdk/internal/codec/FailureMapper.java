@@ -85,7 +85,8 @@ final class FailureMapper {
     private ErrorDetails of(ErrorCode code, Evidence answer, String otherwise) {
         ErrorBody body = answer.body();
         String described = Challenge.parameter(answer.challenges(), "error_description");
-        String said = Redaction.of(call).clean(body.message().isBlank() && described != null ? described : body.message());
+        String said =
+                Redaction.of(call).clean(body.message().isBlank() && described != null ? described : body.message());
         Instant now = SchedulerClock.of(call.timer()).instant(); // follows virtual time
         RetryHints hints = RetryHints.of(code, head, body, now);
         return call.failure(code, said.isEmpty() ? otherwise : said)

@@ -43,10 +43,7 @@ final class FailureTable {
                 "content_filter content_policy_violation contentpolicyviolationerror responsibleaipolicyviolation sensitive"
                         + " content_filtered moderation_blocked");
         words(WORDS, MODEL_NOT_FOUND, "model_not_found model_not_available deploymentnotfound model_not_exist");
-        words(
-                WORDS,
-                UNAUTHENTICATED,
-                "invalid_api_key incorrect_api_key authentication_error autherror");
+        words(WORDS, UNAUTHENTICATED, "invalid_api_key incorrect_api_key authentication_error autherror");
         words(
                 WORDS,
                 CREDENTIAL_EXPIRED,
@@ -85,8 +82,8 @@ final class FailureTable {
             Pattern.compile("maximum context length|context (length|window|size)|prompt is too long|input is too long");
     private static final Pattern NO_MODEL = Pattern.compile(
             "\\bmodel\\b.{0,200}(not found|not exist|unknown|not supported|not available)|(unknown|no such|not find) model");
-    private static final Pattern EXPIRED =
-            Pattern.compile("\\b(token|jwt|credentials?|key)\\b.{0,40}\\bexpired|\\bexpired\\b.{0,20}\\b(token|jwt|credential|key)");
+    private static final Pattern EXPIRED = Pattern.compile(
+            "\\b(token|jwt|credentials?|key)\\b.{0,40}\\bexpired|\\bexpired\\b.{0,20}\\b(token|jwt|credential|key)");
     private static final Pattern BUSY =
             Pattern.compile("overload|overflow|busy|capacity|too many|rate limit|queue|loading|throttl|slow down");
 

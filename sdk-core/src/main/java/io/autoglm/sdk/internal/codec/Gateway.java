@@ -25,7 +25,8 @@ enum Gateway {
         if (body.isJson()) {
             return isKong(answer) ? KONG : null;
         }
-        if (said.startsWith("error code: 1") || (server.contains("cloudflare") && body.message().isBlank())) {
+        if (said.startsWith("error code: 1")
+                || (server.contains("cloudflare") && body.message().isBlank())) {
             return CLOUDFLARE;
         }
         boolean isEnvoy = server.contains("envoy")
@@ -54,7 +55,8 @@ enum Gateway {
         boolean named = answer.header("server").startsWith("kong")
                 || answer.said().startsWith("no route matched with those values")
                 || answer.said().startsWith("name resolution failed")
-                || (body.requestId() != null && answer.header("x-kong-upstream-latency").isEmpty());
+                || (body.requestId() != null
+                        && answer.header("x-kong-upstream-latency").isEmpty());
         return isBare && !body.message().isBlank() && named;
     }
 }

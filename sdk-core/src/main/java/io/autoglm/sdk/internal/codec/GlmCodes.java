@@ -110,8 +110,7 @@ final class GlmCodes {
         ErrorBody body = evidence.body();
         Meaning known = body.code() == null ? null : TABLE.get(body.code().strip());
         boolean isGlm = known != null
-                && (body.shape() == ErrorBody.Shape.GLM
-                        || (body.isJson() && isCredible(known, evidence)));
+                && (body.shape() == ErrorBody.Shape.GLM || (body.isJson() && isCredible(known, evidence)));
         return isGlm ? known : null;
     }
 

@@ -15,7 +15,8 @@ class ChallengeTests {
 
     private static String read(String... lines) {
         return Challenge.parse(List.of(lines)).stream()
-                .map(each -> each.scheme() + (each.token68() == null ? "" : " <" + each.token68() + ">")
+                .map(each -> each.scheme()
+                        + (each.token68() == null ? "" : " <" + each.token68() + ">")
                         + (each.parameters().isEmpty() ? "" : " " + new TreeMap<>(each.parameters())))
                 .collect(Collectors.joining(" + "));
     }

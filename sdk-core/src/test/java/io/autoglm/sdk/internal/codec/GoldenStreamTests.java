@@ -23,8 +23,18 @@ class GoldenStreamTests {
     void everyServerIsThere() {
         assertThat(String.join(" ", names()))
                 .contains(
-                        "openai", "glm", "zhipu", "vllm", "sglang", "llamacpp", "ollama", "azure", "kong", "openrouter",
-                        "litellm", "relay");
+                        "openai",
+                        "glm",
+                        "zhipu",
+                        "vllm",
+                        "sglang",
+                        "llamacpp",
+                        "ollama",
+                        "azure",
+                        "kong",
+                        "openrouter",
+                        "litellm",
+                        "relay");
     }
 
     @ParameterizedTest(name = "{0}")

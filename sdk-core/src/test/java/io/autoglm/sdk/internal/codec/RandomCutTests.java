@@ -66,7 +66,9 @@ class RandomCutTests {
     /** From one cut to one every few bytes; two cuts at one place make an empty buffer. */
     private static byte[][] pieces(byte[] bytes, SplittableRandom random) {
         int most = random.nextInt(10) == 0 ? Math.max(2, bytes.length / 4) : 8;
-        int[] cuts = random.ints(random.nextInt(1, most), 0, bytes.length + 1).sorted().toArray();
+        int[] cuts = random.ints(random.nextInt(1, most), 0, bytes.length + 1)
+                .sorted()
+                .toArray();
         byte[][] pieces = new byte[cuts.length + 1][];
         int from = 0;
         for (int i = 0; i < cuts.length; i++) {
@@ -78,6 +80,7 @@ class RandomCutTests {
     }
 
     private static String lengths(byte[][] pieces) {
-        return Arrays.toString(Arrays.stream(pieces).mapToInt(piece -> piece.length).toArray());
+        return Arrays.toString(
+                Arrays.stream(pieces).mapToInt(piece -> piece.length).toArray());
     }
 }

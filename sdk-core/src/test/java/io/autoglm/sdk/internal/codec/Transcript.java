@@ -38,7 +38,12 @@ final class Transcript {
         } else if (event instanceof GenerateEvent.UsageReport report) {
             line("usage", report.usage());
         } else if (event instanceof GenerateEvent.Finished end) {
-            line("finished", end.reasons(), end.usage(), end.extras(), end.meta().requestId());
+            line(
+                    "finished",
+                    end.reasons(),
+                    end.usage(),
+                    end.extras(),
+                    end.meta().requestId());
         } else if (event instanceof GenerateResponse response) {
             add(response);
         } else {
@@ -64,6 +69,11 @@ final class Transcript {
     }
 
     private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r") + '"';
+        return '"'
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                + '"';
     }
 }
