@@ -11,10 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program: {@code autoglm generate} and {@code autoglm serve}. */
+/** The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm models} and {@code autoglm serve}. */
 @Command(
         name = "autoglm",
-        description = "Ask a large language model, or run the simulated server.",
+        description = "Ask a large language model, talk with one, or run the simulated server.",
         mixinStandardHelpOptions = true,
         versionProvider = AutoGlm.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -44,6 +44,7 @@ public final class AutoGlm implements Runnable {
     static CommandLine commandLine(Shell shell) {
         CommandLine line = new CommandLine(new AutoGlm())
                 .addSubcommand(new GenerateCommand(shell))
+                .addSubcommand(new ChatCommand(shell))
                 .addSubcommand(new ServeCommand(shell));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
@@ -88,7 +89,7 @@ public final class AutoGlm implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "a command is missing: generate or serve");
+            throw new ParameterException(spec.commandLine(), "a command is missing: generate, chat or serve");
         }
     }
 

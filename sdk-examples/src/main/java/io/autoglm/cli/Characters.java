@@ -1,7 +1,11 @@
 package io.autoglm.cli;
 
+import java.util.regex.Pattern;
+
 /** Puts characters together again that a server split between two pieces: UTF-8 has no form for half of one. Not for several threads. */
 final class Characters {
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f&&[^\\n\\r\\t]]");
 
     private String held = "";
 
@@ -33,5 +37,10 @@ final class Characters {
             }
         }
         return changed == null ? text : changed.toString();
+    }
+
+    /** Returns {@code text} with U+FFFD for what would steer a terminal; line ends and tabs stay. */
+    static String visible(String text) {
+        return CONTROL.matcher(text).replaceAll("\uFFFD");
     }
 }

@@ -1,14 +1,8 @@
 package io.autoglm.cli;
 
 import io.autoglm.sdk.AutoGlmClient;
-import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.model.GenerateRequest;
-import io.autoglm.sdk.policy.PolicyPosition;
-import io.autoglm.test.SimBehavior;
-import io.autoglm.test.SimLatency;
-import io.autoglm.test.SimServer;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,9 +43,6 @@ import reactor.core.publisher.Flux;
         })
 final class GenerateCommand implements Callable<Integer> {
 
-    private static final Duration SIMULATED_FIRST_TOKEN = Duration.ofMillis(200);
-    private static final Duration SIMULATED_TOKEN_DELAY = Duration.ofMillis(25);
-
     private final Shell shell;
 
     @Mixin
@@ -86,68 +77,24 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         boolean simulated = endpoint.nowhere(shell);
         GenerateRequest request = prompt.request(endpoint.model(shell, simulated), shell);
-        AutoGlmClientBuilder builder = builder();
-        Answer answer = json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, verbose);
-        try (SimServer server = simulated ? startSimulated() : null) {
-            return ask(request, client(server == null ? builder : builder.baseUrl(server.baseUrl())), answer);
+        Answer answer =
+                json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose));
+        EventPipe pipe = new EventPipe();
+        Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
+        try (Connection connection = Connection.open(endpoint, shell, verbose)) {
+            events(connection.client(), request).subscribe(pipe);
+            return new Delivery(pipe, answer).run();
         } catch (AutoGlmException refused) {
             answer.failed(refused);
             return ExitCode.of(refused.code().type());
         } catch (OutputException e) {
-            return unwritable(e);
-        }
-    }
-
-    private SimServer startSimulated() {
-        SimServer server = SimServer.start(SimBehavior.builder()
-                .firstToken(SimLatency.fixed(SIMULATED_FIRST_TOKEN))
-                .perToken(SimLatency.fixed(SIMULATED_TOKEN_DELAY))
-                .build());
-        shell.say("no endpoint given: answering from the simulated server inside this program at " + server.baseUrl());
-        return server;
-    }
-
-    private AutoGlmClientBuilder builder() {
-        AutoGlmClientBuilder builder = AutoGlmClient.builder();
-        try {
-            endpoint.apply(builder, shell);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
-        if (verbose) {
-            WireLog log = new WireLog(shell);
-            builder.policy(PolicyPosition.PER_ATTEMPT, log).httpClient(log::watch);
-        }
-        return builder;
-    }
-
-    private static AutoGlmClient client(AutoGlmClientBuilder builder) {
-        try {
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private int ask(GenerateRequest request, AutoGlmClient client, Answer answer) {
-        EventPipe pipe = new EventPipe();
-        Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
-        try (client) {
-            Flux<?> events =
-                    stream ? client.stream(request) : client.generate(request).flux();
-            events.subscribe(pipe);
-            return new Delivery(pipe, answer).run();
+            return shell.unwritable(e);
         } finally {
             interrupts.close();
         }
     }
 
-    /** A reader may leave, that is its right; anything else is worth a word. */
-    private int unwritable(OutputException e) {
-        if (e.readerLeft()) {
-            return ExitCode.INTERRUPTED;
-        }
-        shell.say("autoglm: cannot write the answer: " + OneLine.of(String.valueOf(e.getMessage())));
-        return ExitCode.REFUSED;
+    private Flux<?> events(AutoGlmClient client, GenerateRequest request) {
+        return stream ? client.stream(request) : client.generate(request).flux();
     }
 }

@@ -2,12 +2,12 @@ package io.autoglm.cli;
 
 import io.autoglm.sdk.model.ContentPart;
 import io.autoglm.sdk.model.GenerateRequest;
-import io.autoglm.sdk.model.GenerateRequestBuilder;
 import io.autoglm.sdk.model.Message;
 import io.autoglm.sdk.model.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,9 +24,8 @@ final class PromptOptions {
     @Nullable
     String prompt;
 
-    @Option(names = "--system", paramLabel = "TEXT", description = "Instructions that come before the conversation.")
-    @Nullable
-    String system;
+    @Mixin
+    final RequestOptions common = new RequestOptions();
 
     @Option(
             names = "--messages",
@@ -43,27 +42,9 @@ final class PromptOptions {
             description = "A PNG, JPEG, WebP or GIF file to show with PROMPT. May be repeated.")
     List<String> images = List.of();
 
-    @Option(names = "--max-tokens", paramLabel = "N", description = "The most model tokens to generate, at least 1.")
-    @Nullable
-    Integer maxTokens;
-
-    @Option(names = "--temperature", paramLabel = "X", description = "0 to 2; 0 is as repeatable as the server can be.")
-    @Nullable
-    Double temperature;
-
     /** Returns the request; reads standard input and files. */
     GenerateRequest request(String model, Shell shell) {
-        List<Message> conversation = conversation(shell);
-        GenerateRequestBuilder builder = GenerateRequest.builder();
-        try {
-            return builder.model(model)
-                    .messages(conversation)
-                    .maxOutputTokens(maxTokens)
-                    .temperature(temperature)
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()).replace("maxOutputTokens", "--max-tokens"));
-        }
+        return common.request(model, conversation(shell));
     }
 
     private List<Message> conversation(Shell shell) {
@@ -71,12 +52,12 @@ final class PromptOptions {
             throw new UsageException("nothing to ask: give a PROMPT, - for standard input, or --messages FILE.json");
         }
         List<Message> conversation = new ArrayList<>();
-        if (system != null) {
-            conversation.add(Message.system(system));
+        if (common.system != null) {
+            conversation.add(Message.system(common.system));
         }
         if (messages != null) {
             List<Message> earlier = MessagesFile.read(messages);
-            if (system != null && earlier.get(0).role() == Role.SYSTEM) {
+            if (common.system != null && earlier.get(0).role() == Role.SYSTEM) {
                 throw new UsageException(
                         "--system: the conversation of --messages already begins with a system message");
             }

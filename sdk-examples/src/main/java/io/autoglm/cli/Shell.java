@@ -16,8 +16,15 @@ import java.util.Map;
  * @param err        standard error, in UTF-8
  * @param variables  the environment
  * @param interrupts Ctrl-C
+ * @param real       whether these are the streams of the process itself, so that a terminal may be behind them
  */
-record Shell(InputStream in, OutputStream out, PrintStream err, Map<String, String> variables, Interrupts interrupts) {
+record Shell(
+        InputStream in,
+        OutputStream out,
+        PrintStream err,
+        Map<String, String> variables,
+        Interrupts interrupts,
+        boolean real) {
 
     /** Returns the shell around this process. Streams are UTF-8 whatever the locale says. */
     static Shell ofProcess() {
@@ -26,12 +33,22 @@ record Shell(InputStream in, OutputStream out, PrintStream err, Map<String, Stri
                 new FileOutputStream(FileDescriptor.out),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 System.getenv(),
-                new ShutdownInterrupts());
+                new ProcessInterrupts(),
+                true);
     }
 
     /** Writes one line to standard error. Safe for every thread. */
     void say(String line) {
         err.println(line);
+    }
+
+    /** Returns the exit code of a program whose output takes no more. A reader may leave, that is its right; anything else is worth a word. */
+    int unwritable(OutputException e) {
+        if (e.readerLeft()) {
+            return ExitCode.INTERRUPTED;
+        }
+        say("autoglm: cannot write the answer: " + OneLine.of(String.valueOf(e.getMessage())));
+        return ExitCode.REFUSED;
     }
 
     /** Returns the variable {@code name}, blank counting as absent. */

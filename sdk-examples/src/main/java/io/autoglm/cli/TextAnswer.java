@@ -14,17 +14,34 @@ import org.jspecify.annotations.Nullable;
 /** Shows an answer to people: its text on standard output as it arrives, everything else on standard error. */
 final class TextAnswer implements Answer {
 
+    private static final String FAINT = "\u001b[2m";
+    private static final String NORMAL = "\u001b[0m";
+
     private final Shell shell;
-    private final boolean verbose;
+    private final Style style;
     private final Map<Integer, StringBuilder> toolCalls = new LinkedHashMap<>();
     private @Nullable String model;
     private boolean midLine;
     private boolean answered;
     private boolean thinking;
 
-    TextAnswer(Shell shell, boolean verbose) {
+    TextAnswer(Shell shell, Style style) {
         this.shell = shell;
-        this.verbose = verbose;
+        this.style = style;
+    }
+
+    /**
+     * What is shown beside the text.
+     *
+     * @param verbose the model's thinking, and stack traces of failures
+     * @param summary a last line with what the answer cost
+     * @param dim     thinking in faint letters, for a terminal
+     */
+    record Style(boolean verbose, boolean summary, boolean dim) {
+
+        static Style ofGenerate(boolean verbose) {
+            return new Style(verbose, true, false);
+        }
     }
 
     @Override
@@ -45,12 +62,12 @@ final class TextAnswer implements Answer {
 
     @Override
     public void reasoning(int choice, String text) {
-        if (!verbose || choice != 0) {
+        if (!style.verbose() || choice != 0) {
             return;
         }
         if (!thinking) {
             thinking = true;
-            shell.err().print("* thinking: ");
+            shell.err().print((style.dim() ? FAINT : "") + "* thinking: ");
         }
         shell.err().print(text);
         shell.err().flush();
@@ -79,7 +96,9 @@ final class TextAnswer implements Answer {
         if (ending.filtered()) {
             shell.say("* a content filter withheld the answer or a part of it");
         }
-        shell.say(summary(ending));
+        if (style.summary()) {
+            shell.say(summary(ending));
+        }
     }
 
     @Override
@@ -87,7 +106,7 @@ final class TextAnswer implements Answer {
         endAnswer();
         shell.say("autoglm: " + OneLine.of(String.valueOf(failure.getMessage()))
                 + (answered ? " The answer above is not whole." : ""));
-        if (verbose) {
+        if (style.verbose()) {
             failure.printStackTrace(shell.err());
         }
     }
@@ -117,7 +136,7 @@ final class TextAnswer implements Answer {
     private void endThinking() {
         if (thinking) {
             thinking = false;
-            shell.say("");
+            shell.say(style.dim() ? NORMAL : "");
         }
     }
 

@@ -43,6 +43,16 @@ class HelpTests {
     }
 
     @Test
+    void helpOfChatNamesEveryOptionAndEveryWord() {
+        assertThat(program.run("chat", "--help")).isZero();
+
+        assertThat(program.out())
+                .contains("--system", "--max-history", "--max-tokens", "--temperature", "--base-url", "--ca-cert", "-v")
+                .contains(ChatWord.words())
+                .contains("/model NAME", "\"\"\"", "Exit codes:");
+    }
+
+    @Test
     void helpOfServeNamesEveryOption() {
         assertThat(program.run("serve", "--help")).isZero();
 
@@ -62,7 +72,7 @@ class HelpTests {
     @Test
     void theProgramListsItsCommandsAndItsVersion() {
         assertThat(program.run("--help")).isZero();
-        assertThat(program.out()).contains("generate", "serve");
+        assertThat(program.out()).contains("generate", "chat", "serve");
 
         Program other = new Program();
         assertThat(other.run("--version")).isZero();

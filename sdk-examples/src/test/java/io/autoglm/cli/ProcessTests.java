@@ -9,7 +9,6 @@ import io.autoglm.test.SimFault;
 import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimServer;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -64,9 +63,9 @@ class ProcessTests {
         RecordedRequest request = server.takeRequest(PATIENCE);
         assertThat(program.getInputStream().read()).isEqualTo('H');
 
-        signal(program, "INT");
+        Processes.signal(program, "INT");
 
-        assertThat(exitCode(program)).as(stderr()).isEqualTo(130);
+        assertThat(Processes.exitCode(program)).as(stderr()).isEqualTo(130);
         assertThat(request.awaitPeerClose(PATIENCE)).isTrue();
         assertThat(stderr()).contains("interrupted, the call was cancelled");
     }
@@ -78,9 +77,9 @@ class ProcessTests {
                 start(List.of(), "generate", "--base-url", server.baseUrl(), "--model", "m", "--json", "hello");
         server.takeRequest(PATIENCE);
 
-        signal(program, "INT");
+        Processes.signal(program, "INT");
 
-        assertThat(exitCode(program)).as(stderr()).isEqualTo(130);
+        assertThat(Processes.exitCode(program)).as(stderr()).isEqualTo(130);
         String out = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(JsonMapper.shared().readTree(out).path("error_type").stringValue())
                 .isEqualTo("interrupted");
@@ -96,9 +95,9 @@ class ProcessTests {
         assertThat(client.run("generate", "--base-url", url, "--model", "m", "hello"))
                 .as(client.err())
                 .isZero();
-        signal(program, "INT");
+        Processes.signal(program, "INT");
 
-        assertThat(exitCode(program)).as(stderr()).isEqualTo(130);
+        assertThat(Processes.exitCode(program)).as(stderr()).isEqualTo(130);
     }
 
     @Test
@@ -111,7 +110,7 @@ class ProcessTests {
 
         byte[] out = program.getInputStream().readAllBytes();
 
-        assertThat(exitCode(program)).as(stderr()).isZero();
+        assertThat(Processes.exitCode(program)).as(stderr()).isZero();
         assertThat(new String(out, StandardCharsets.UTF_8)).isEqualTo("你好，世界 🙂\n");
         assertThat(JsonMapper.shared()
                         .readTree(server.takeRequest(PATIENCE).bodyText())
@@ -134,7 +133,7 @@ class ProcessTests {
                 "--messages",
                 file.toString());
 
-        assertThat(exitCode(program)).as(stderr()).isZero();
+        assertThat(Processes.exitCode(program)).as(stderr()).isZero();
         assertThat(server.takeRequest(PATIENCE).bodyText()).contains(CHINESE);
     }
 
@@ -143,12 +142,12 @@ class ProcessTests {
         // a shell hands the bytes over as they are, while this JVM would encode them in its own locale
         Path script = Files.writeString(dir.resolve("ask.sh"), "exec \"$@\" '" + CHINESE + "'\n");
         List<String> command = new ArrayList<>(List.of("sh", script.toString(), "env", "LC_ALL=C"));
-        command.addAll(java());
+        command.addAll(Processes.java());
         command.addAll(List.of("generate", "--base-url", server.baseUrl(), "--model", "m"));
 
         Process program = start(command);
 
-        assertThat(exitCode(program)).as(stderr()).isEqualTo(ExitCode.USAGE);
+        assertThat(Processes.exitCode(program)).as(stderr()).isEqualTo(ExitCode.USAGE);
         assertThat(stderr())
                 .contains("cannot carry", "autoglm generate -", "LC_ALL=C.UTF-8")
                 .hasLineCount(1);
@@ -159,12 +158,12 @@ class ProcessTests {
     void anArgumentInAUtf8LocaleArrives() throws Exception {
         Path script = Files.writeString(dir.resolve("ask.sh"), "exec \"$@\" '" + CHINESE + "\uFFFD'\n");
         List<String> command = new ArrayList<>(List.of("sh", script.toString(), "env", "LC_ALL=C.UTF-8"));
-        command.addAll(java());
+        command.addAll(Processes.java());
         command.addAll(List.of("generate", "--base-url", server.baseUrl(), "--model", "m"));
 
         Process program = start(command);
 
-        assertThat(exitCode(program)).as(stderr()).isZero();
+        assertThat(Processes.exitCode(program)).as(stderr()).isZero();
         assertThat(server.takeRequest(PATIENCE).bodyText()).contains(CHINESE + "\uFFFD");
     }
 
@@ -182,7 +181,7 @@ class ProcessTests {
 
         reader.close();
 
-        assertThat(exitCode(program)).isEqualTo(130);
+        assertThat(Processes.exitCode(program)).isEqualTo(130);
         assertThat(stderr()).isEmpty();
         assertThat(server.takeRequest(PATIENCE).awaitPeerClose(PATIENCE)).isTrue();
     }
@@ -214,39 +213,13 @@ class ProcessTests {
     }
 
     private Process start(List<String> variables, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        command.addAll(variables);
-        command.addAll(java());
-        command.addAll(List.of(arguments));
-        return start(command);
+        return start(Processes.command(variables, arguments));
     }
 
     private Process start(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("AUTOGLM_"));
-        Process process = builder.start();
+        Process process = Processes.start(command, err);
         started.add(process);
         return process;
-    }
-
-    private static List<String> java() {
-        String program = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        return List.of(
-                program,
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AutoGlm.class.getName());
-    }
-
-    private static void signal(Process process, String name) throws Exception {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-        assertThat(kill.waitFor()).isZero();
-    }
-
-    private static int exitCode(Process process) throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
     }
 
     private String stderr() throws IOException {

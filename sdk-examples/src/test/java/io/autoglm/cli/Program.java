@@ -3,6 +3,7 @@ package io.autoglm.cli;
 import io.autoglm.test.SimServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class Program {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> variables = new TreeMap<>();
     private final CompletableFuture<Runnable> interruptible = new CompletableFuture<>();
-    private byte[] in = new byte[0];
+    private InputStream in = InputStream.nullInputStream();
     private OutputStream stdout = out;
 
     Program variable(String name, String value) {
@@ -30,7 +31,11 @@ final class Program {
     }
 
     Program stdin(byte[] bytes) {
-        in = bytes;
+        return stdin(new ByteArrayInputStream(bytes));
+    }
+
+    Program stdin(InputStream stream) {
+        in = stream;
         return this;
     }
 
@@ -46,14 +51,7 @@ final class Program {
 
     int run(String... args) {
         Shell shell = new Shell(
-                new ByteArrayInputStream(in),
-                stdout,
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                variables,
-                action -> {
-                    interruptible.complete(action);
-                    return () -> {};
-                });
+                in, stdout, new PrintStream(err, true, StandardCharsets.UTF_8), variables, new Presses(), false);
         return AutoGlm.run(args, shell);
     }
 
@@ -84,5 +82,19 @@ final class Program {
     JsonNode lastLine() {
         List<JsonNode> lines = lines();
         return lines.get(lines.size() - 1);
+    }
+
+    private final class Presses implements Interrupts {
+
+        @Override
+        public Registration onInterrupt(Runnable action) {
+            interruptible.complete(action);
+            return () -> {};
+        }
+
+        @Override
+        public Registration onEach(Runnable action) {
+            return onInterrupt(action);
+        }
     }
 }

@@ -3,16 +3,20 @@ package io.autoglm.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts as the JVM tells them: a shutdown hook. The JVM itself then ends with 128 and the number of the signal, so 130 after Ctrl-C,
- * and leaves alone a signal that the parent process wants to be ignored.
+ * Interrupts as the JVM tells them. Where one ends the program, it is a shutdown hook, and the JVM itself ends with 128 and the number of
+ * the signal, so 130 after Ctrl-C; where the program goes on, it is a handler of the signal. Both leave alone a signal that the parent
+ * process wants to be ignored.
  */
-final class ShutdownInterrupts implements Interrupts {
+final class ProcessInterrupts implements Interrupts {
 
     /** How long an interrupted program may take to say its last word. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final String CTRL_C = "INT";
 
     @Override
     public Registration onInterrupt(Runnable action) {
@@ -26,6 +30,12 @@ final class ShutdownInterrupts implements Interrupts {
             over.countDown();
             remove(late ? null : hook);
         };
+    }
+
+    @Override
+    public Registration onEach(Runnable action) {
+        Object before = Signals.register(CTRL_C, action);
+        return () -> Signals.unregister(CTRL_C, before);
     }
 
     private static void endNow(Runnable action, CountDownLatch over) {

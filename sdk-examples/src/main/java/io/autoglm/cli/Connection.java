@@ -1,0 +1,73 @@
+package io.autoglm.cli;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.test.SimBehavior;
+import io.autoglm.test.SimLatency;
+import io.autoglm.test.SimServer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client of one run of the program, and the simulated server behind it when nothing says where else to go. Closing it ends both.
+ *
+ * @param client    what to call
+ * @param simulated the server inside this program, {@code null} when there is none
+ */
+record Connection(AutoGlmClient client, @Nullable SimServer simulated) implements AutoCloseable {
+
+    private static final Duration SIMULATED_FIRST_TOKEN = Duration.ofMillis(200);
+    private static final Duration SIMULATED_TOKEN_DELAY = Duration.ofMillis(25);
+
+    /**
+     * Makes the client that {@code endpoint} describes; nothing is connected yet.
+     *
+     * @param verbose whether the heads of requests and responses are shown
+     * @throws UsageException                          when an option is not usable
+     * @throws io.autoglm.sdk.error.AutoGlmException when the client refuses them
+     */
+    static Connection open(EndpointOptions endpoint, Shell shell, boolean verbose) {
+        AutoGlmClientBuilder builder = builder(endpoint, shell, verbose);
+        SimServer server = endpoint.nowhere(shell) ? startSimulated(shell) : null;
+        try {
+            return new Connection((server == null ? builder : builder.baseUrl(server.baseUrl())).build(), server);
+        } catch (RuntimeException e) {
+            if (server != null) {
+                server.close();
+            }
+            throw e instanceof IllegalArgumentException ? new UsageException(String.valueOf(e.getMessage())) : e;
+        }
+    }
+
+    private static AutoGlmClientBuilder builder(EndpointOptions endpoint, Shell shell, boolean verbose) {
+        AutoGlmClientBuilder builder = AutoGlmClient.builder();
+        try {
+            endpoint.apply(builder, shell);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        if (verbose) {
+            WireLog log = new WireLog(shell);
+            builder.policy(PolicyPosition.PER_ATTEMPT, log).httpClient(log::watch);
+        }
+        return builder;
+    }
+
+    private static SimServer startSimulated(Shell shell) {
+        SimServer server = SimServer.start(SimBehavior.builder()
+                .firstToken(SimLatency.fixed(SIMULATED_FIRST_TOKEN))
+                .perToken(SimLatency.fixed(SIMULATED_TOKEN_DELAY))
+                .build());
+        shell.say("no endpoint given: answering from the simulated server inside this program at " + server.baseUrl());
+        return server;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        if (simulated != null) {
+            simulated.close();
+        }
+    }
+}
