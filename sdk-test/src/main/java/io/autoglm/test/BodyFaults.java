@@ -24,7 +24,10 @@ final class BodyFaults {
 
     private BodyFaults() {}
 
-    static Plan apply(SimFault fault, Plan plan, RandomGenerator random) {
+    static Plan apply(SimFault fault, Plan plan, Words words, RandomGenerator random) {
+        if (fault instanceof AfterEvents after && after.what() == Faults.Break.IN_BAND) {
+            return inBand(after, plan, words);
+        }
         if (fault instanceof AfterEvents after) {
             return afterEvents(after, plan);
         }
@@ -35,7 +38,7 @@ final class BodyFaults {
             return timed(timed, plan);
         }
         if (fault instanceof Simple simple) {
-            return simple(simple.kind(), plan, random);
+            return simple(simple.kind(), plan, words, random);
         }
         return plan;
     }
@@ -58,6 +61,14 @@ final class BodyFaults {
         return plan.with(Scripts.afterEvents(plan.script(), fault.events(), next -> then));
     }
 
+    private static Plan inBand(AfterEvents fault, Plan plan, Words words) {
+        boolean early = fault.events() == 0 && words.failsWithStatusFirst();
+        if (plan.body() != null || early) {
+            return words.error(Problem.status(500), "");
+        }
+        return plan.with(Scripts.afterEvents(plan.script(), fault.events(), next -> Script.of(words.brokenStream())));
+    }
+
     private static Chunk half(byte[] bytes) {
         return Chunk.bytes(Arrays.copyOf(bytes, bytes.length / 2));
     }
@@ -69,6 +80,7 @@ final class BodyFaults {
             case CUT -> Script.of(End.CUT);
             case HALF -> Script.of(End.CLOSE);
             case STALL -> Script.of(End.SILENCE);
+            case IN_BAND -> throw new IllegalStateException("the server's words decide");
         };
     }
 
@@ -91,13 +103,13 @@ final class BodyFaults {
         return plan;
     }
 
-    private static Plan simple(Kind kind, Plan plan, RandomGenerator random) {
+    private static Plan simple(Kind kind, Plan plan, Words words, RandomGenerator random) {
         return switch (kind) {
             case GARBAGE -> garbage(plan);
             case GARBAGE_BYTES -> garbageBytes(plan, random);
             case GLUED_FRAMES -> plan.with(Scripts.glued(plan.script()));
-            case DONE_ONLY -> plan.length(null).with(Script.of(OpenAiAnswers.DONE, End.CUT));
-            case NO_DONE -> plan.with(Scripts.without(plan.script(), OpenAiAnswers.DONE));
+            case DONE_ONLY -> plan.length(null).with(Script.of(words.done(), End.CUT));
+            case NO_DONE -> plan.with(Scripts.without(plan.script(), words.done()));
             case WRONG_CONTENT_LENGTH -> wrongContentLength(plan);
             default -> plan;
         };

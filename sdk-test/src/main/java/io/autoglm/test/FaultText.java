@@ -3,6 +3,7 @@ package io.autoglm.test;
 import io.autoglm.test.Faults.AfterEvents;
 import io.autoglm.test.Faults.Break;
 import io.autoglm.test.Faults.ErrorInStream;
+import io.autoglm.test.Faults.Face;
 import io.autoglm.test.Faults.Kind;
 import io.autoglm.test.Faults.Pace;
 import io.autoglm.test.Faults.Raw;
@@ -40,6 +41,7 @@ final class FaultText {
         }
         readers.put(Redirect.NAME, arguments -> new Redirect(location(arguments)));
         readers.put(Status.NAME, FaultText::status);
+        readers.put(Face.NAME, FaultText::face);
         readers.put(ErrorInStream.NAME, FaultText::errorInStream);
         readers.put(Raw.NAME, arguments -> Raw.of(pieces(one(arguments))));
         return readers;
@@ -108,6 +110,13 @@ final class FaultText {
             headers.put(decode(sides[0]), decode(sides[1]));
         }
         return headers;
+    }
+
+    private static SimFault face(List<String> arguments) {
+        if (arguments.size() != 2) {
+            throw new IllegalArgumentException("takes a gateway and a status");
+        }
+        return SimFault.face(SimGateway.parse(arguments.get(0)), number(arguments.get(1)));
     }
 
     private static SimFault errorInStream(List<String> arguments) {

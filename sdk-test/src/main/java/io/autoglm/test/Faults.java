@@ -27,6 +27,7 @@ final class Faults {
         GARBAGE("garbage", SimFaultPhase.BODY),
         GARBAGE_BYTES("garbage-bytes", SimFaultPhase.BODY),
         GLUED_FRAMES("glued-frames", SimFaultPhase.BODY),
+        TASK_FAILS("task-fails", SimFaultPhase.AFTER),
         DONE_ONLY("done-only", SimFaultPhase.BODY),
         NO_DONE("no-done", SimFaultPhase.BODY),
         CLOSE_AFTER_RESPONSE("close-after-response", SimFaultPhase.AFTER);
@@ -45,7 +46,8 @@ final class Faults {
         RESET("reset-after"),
         CUT("cut-after"),
         HALF("half-event"),
-        STALL("stall-after");
+        STALL("stall-after"),
+        IN_BAND("in-band-error");
 
         final String text;
 
@@ -168,6 +170,27 @@ final class Faults {
                             .map(header -> encode(header.getKey()) + "=" + encode(header.getValue()))
                             .collect(Collectors.joining("&"));
             return NAME + ":" + status + ":" + encode(body) + (pairs.isEmpty() ? "" : ":" + pairs);
+        }
+    }
+
+    record Face(SimGateway gateway, int status) implements SimFault {
+
+        static final String NAME = "face";
+
+        Face {
+            if (status < 200 || status > 599) {
+                throw new IllegalArgumentException("status must be between 200 and 599, was " + status);
+            }
+        }
+
+        @Override
+        public SimFaultPhase phase() {
+            return SimFaultPhase.ANSWER;
+        }
+
+        @Override
+        public String toString() {
+            return NAME + ":" + gateway + ":" + status;
         }
     }
 

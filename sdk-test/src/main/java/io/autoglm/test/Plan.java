@@ -42,8 +42,20 @@ record Plan(
         return new Plan(200, headers, null, null, 0, script);
     }
 
+    /** The same answer of known length once more: a script can be walked through only once. */
+    Plan again() {
+        byte[] bytes = body == null ? Step.NOTHING : body;
+        return with(Script.of(Step.Chunk.bytes(bytes), Step.End.COMPLETE));
+    }
+
     Plan with(Script other) {
         return new Plan(status, headers, contentLength, body, delayNanos, other);
+    }
+
+    Plan without(String header) {
+        Map<String, String> fewer = new LinkedHashMap<>(headers);
+        fewer.keySet().removeIf(header::equalsIgnoreCase);
+        return new Plan(status, fewer, contentLength, body, delayNanos, script);
     }
 
     Plan after(long nanos) {

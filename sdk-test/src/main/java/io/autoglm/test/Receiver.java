@@ -27,17 +27,17 @@ final class Receiver {
     private final AtomicLong numbers = new AtomicLong();
     private volatile Current current;
 
-    private record Current(SimBehavior behavior, Routes routes, Counters counters) {
+    private record Current(SimBehavior behavior, Routes routes, Counters counters, AsyncTasks tasks) {
 
-        static Current of(SimBehavior behavior, Counters counters) {
-            return new Current(behavior, new Routes(behavior, counters), counters);
+        static Current of(SimBehavior behavior, Counters counters, AsyncTasks tasks) {
+            return new Current(behavior, new Routes(behavior, counters, tasks), counters, tasks);
         }
     }
 
     Receiver(SimBehavior behavior, Recorder recorder, Supplier<@Nullable SimFault> forced) {
         this.recorder = recorder;
         this.forced = forced;
-        this.current = Current.of(behavior, new Counters());
+        this.current = Current.of(behavior, new Counters(), new AsyncTasks(System::nanoTime));
     }
 
     Counters counters() {
@@ -49,12 +49,12 @@ final class Receiver {
     }
 
     void behavior(SimBehavior behavior) {
-        current = Current.of(behavior, current.counters());
+        current = Current.of(behavior, current.counters(), current.tasks());
     }
 
     void reset(SimBehavior behavior) {
         numbers.set(0);
-        current = Current.of(behavior, new Counters());
+        current = Current.of(behavior, new Counters(), new AsyncTasks(System::nanoTime));
     }
 
     Publisher<Void> receive(HttpServerRequest request, HttpServerResponse response) {

@@ -95,7 +95,8 @@ final class Responder {
     }
 
     private Mono<Void> answer(byte[] body, HttpServerResponse response) {
-        Plan plan = routes.plan(answering, body, fault, number, random);
+        long waited = System.nanoTime() - startedAt;
+        Plan plan = routes.inTime(routes.plan(answering, body, fault, number, random), waited);
         if (plan.delayNanos() == 0) {
             return send(plan, response);
         }
@@ -108,15 +109,16 @@ final class Responder {
 
     private Mono<Void> send(Plan plan, HttpServerResponse response) {
         response.status(plan.status());
-        response.header("x-request-id", "req_sim" + number);
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
+        routes.headers(number, elapsed).forEach(response::header);
         plan.headers().forEach(response::header); // a fault's own headers win
         if (plan.contentLength() != null) {
             response.header("content-length", plan.contentLength().toString());
         }
-        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
-        response.header("openai-processing-ms", Long.toString(elapsed));
         answering.request().answered(plan.status());
-        return response.sendHeaders().then(pump(plan.script(), false)).then();
+        boolean headOnly = answering.request().method().equals("HEAD");
+        Script script = headOnly ? Script.of(End.COMPLETE) : plan.script();
+        return response.sendHeaders().then(pump(script, false)).then();
     }
 
     private Mono<Void> pump(Script script, boolean raw) {

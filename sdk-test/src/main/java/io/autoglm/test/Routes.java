@@ -1,43 +1,41 @@
 package io.autoglm.test;
 
-import io.autoglm.test.Faults.Kind;
-import io.autoglm.test.Faults.Pace;
-import io.autoglm.test.Faults.Redirect;
-import io.autoglm.test.Faults.Simple;
-import io.autoglm.test.Faults.Status;
-import io.autoglm.test.Faults.Timed;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import io.autoglm.test.Endpoint.Route;
+import io.autoglm.test.Problem.Kind;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What each path answers under one behaviour. Safe for every thread. */
 final class Routes {
 
-    private static final String CHAT = "/chat/completions";
-    private static final byte[] LOGIN_PAGE =
-            "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n"
-                    .getBytes(StandardCharsets.UTF_8);
-
     private final SimBehavior behavior;
-    private final OpenAiAnswers answers;
-    private final Counters counters;
-    private final @Nullable RequestRate rate;
+    private final Words words;
+    private final ChatAnswers answers;
+    private final Completions completions;
+    private final Throttle throttle;
+    private final AsyncTasks tasks;
+    private final Loading loading;
 
-    Routes(SimBehavior behavior, Counters counters) {
+    Routes(SimBehavior behavior, Counters counters, AsyncTasks tasks) {
         this.behavior = behavior;
-        this.answers = new OpenAiAnswers(behavior, () -> System.currentTimeMillis() / 1000);
-        this.counters = counters;
-        this.rate = behavior.requestsPerMinute() == null
-                ? null
-                : new RequestRate(behavior.requestsPerMinute(), System::nanoTime);
+        this.words = Servers.of(behavior.profile());
+        this.answers = new ChatAnswers(behavior, () -> System.currentTimeMillis() / 1000);
+        this.completions = new Completions(behavior, words, answers);
+        this.throttle = new Throttle(behavior, words, counters);
+        this.tasks = tasks;
+        this.loading = new Loading(behavior.loading(), behavior.loadingRequests(), System::nanoTime);
     }
 
+    Words words() {
+        return words;
+    }
+
+    /** A request whose answer says whether the server lives takes no fault. */
     boolean isHealth(RecordedRequest request) {
-        return path(request).endsWith("/health");
+        Endpoint endpoint = words.find(path(request), query(request));
+        return endpoint != null && endpoint.route() == Route.HEALTH;
     }
 
     private static String path(RecordedRequest request) {
@@ -45,141 +43,171 @@ final class Routes {
         return query < 0 ? request.uri() : request.uri().substring(0, query);
     }
 
+    private static String query(RecordedRequest request) {
+        int query = request.uri().indexOf('?');
+        return query < 0 ? "" : request.uri().substring(query + 1);
+    }
+
     Plan plan(Answering answering, byte[] body, @Nullable SimFault fault, long number, RandomGenerator random) {
-        Plan plan = replaced(fault);
+        Plan plan = Gateways.refusal(behavior.gateway(), body.length);
         if (plan == null) {
-            plan = route(answering, body, number, random);
+            plan = AnswerFaults.replaced(fault, words, path(answering.request()));
+        }
+        if (plan == null) {
+            plan = route(answering, body, fault, number, random);
         }
         if (fault != null && plan.status() == 200) {
-            plan = BodyFaults.apply(fault, plan, random);
+            plan = BodyFaults.apply(fault, plan, words, random);
         }
-        if (plan.status() == 429) {
-            counters.throttled.increment();
-        }
-        return plan;
+        return throttle.counted(plan);
     }
 
-    /** The faults that put another answer in place of the right one. */
-    private static @Nullable Plan replaced(@Nullable SimFault fault) {
-        if (fault instanceof Status status) {
-            String body = status.body();
-            Plan plan = body == null ? error(status.status()) : Plan.json(status.status(), body);
-            return plan.with(status.headers());
-        }
-        if (fault instanceof Redirect redirect) {
-            return Plan.whole(307, "text/plain", Step.NOTHING).with(Map.of("location", redirect.location()));
-        }
-        if (fault instanceof Timed timed && timed.pace() == Pace.RATE_LIMITED) {
-            return throttled("Rate limit reached.").with(retryAfter(timed.time()));
-        }
-        if (fault instanceof Simple simple && simple.kind() == Kind.HTML_200) {
-            return Plan.whole(200, "text/html; charset=utf-8", LOGIN_PAGE);
-        }
-        if (fault instanceof Simple simple && simple.kind() == Kind.EMPTY_200) {
-            return Plan.whole(200, Plan.JSON, Step.NOTHING);
-        }
-        return null;
-    }
-
-    private static Plan error(int status) {
-        return OpenAiAnswers.error(status, null, null, "The simulated server answers " + status + ".");
-    }
-
-    private static Plan throttled(String message) {
-        return OpenAiAnswers.error(429, "rate_limit_exceeded", null, message);
-    }
-
-    private static Map<String, String> retryAfter(Duration wait) {
-        long millis = (wait.toNanos() + 999_999) / 1_000_000;
-        return Map.of("retry-after", Long.toString((millis + 999) / 1000), "retry-after-ms", Long.toString(millis));
-    }
-
-    private Plan route(Answering answering, byte[] body, long number, RandomGenerator random) {
+    private Plan route(
+            Answering answering, byte[] body, @Nullable SimFault fault, long number, RandomGenerator random) {
         RecordedRequest request = answering.request();
         String path = path(request);
-        if (isHealth(request)) {
-            return Plan.json(200, "{\"status\":\"ok\"}");
+        if (loading.refuses()) {
+            return words.error(Problem.of(Kind.LOADING, "The model is loading."), path);
         }
-        boolean chat = path.endsWith(CHAT);
-        if (!chat && !path.endsWith("/models")) {
-            return OpenAiAnswers.error(
-                    404, "unknown_url", null, "Unknown request URL: " + request.method() + " " + path + ".");
+        Endpoint endpoint = words.find(path, query(request));
+        if (endpoint == null) {
+            return words.error(
+                    Problem.of(Kind.UNKNOWN_PATH, "Unknown request URL: " + request.method() + " " + path + "."), path);
         }
-        if (!request.method().equals(chat ? "POST" : "GET")) {
-            return OpenAiAnswers.error(
-                    405, "method_not_supported", null, "Not allowed to " + request.method() + " on " + path + ".");
+        if (!takes(endpoint, request.method())) {
+            return words.error(
+                    Problem.of(Kind.WRONG_METHOD, "Not allowed to " + request.method() + " on " + path + "."), path);
         }
-        if (!authorized(request)) {
-            return OpenAiAnswers.error(401, "invalid_api_key", null, "Incorrect API key provided.");
+        Problem key = key(request, path, endpoint);
+        if (key != null) {
+            return words.error(key, path);
         }
-        return chat ? chat(answering, body, number, random) : answers.models();
+        Plan fixed = endpoint.fixed();
+        return fixed != null ? fixed.again() : asked(new Asked(answering, endpoint, path, fault, number, random), body);
     }
 
-    private boolean authorized(RecordedRequest request) {
+    private static boolean takes(Endpoint endpoint, String method) {
+        return method.equals(endpoint.method())
+                || (method.equals("HEAD") && endpoint.method().equals("GET"));
+    }
+
+    private @Nullable Problem key(RecordedRequest request, String path, Endpoint endpoint) {
         String key = behavior.apiKey();
-        return key == null
-                || same(request.header("authorization"), "Bearer " + key)
-                || same(request.header("api-key"), key)
-                || same(request.header("x-api-key"), key);
+        if (key == null || !words.guards(path, endpoint) || words.authorized(request, key)) {
+            return null;
+        }
+        return words.bringsKey(request)
+                ? Problem.of(Kind.WRONG_KEY, "Incorrect API key provided.")
+                : Problem.of(Kind.NO_KEY, "No API key provided.");
     }
 
-    private static boolean same(@Nullable String sent, String wanted) {
-        return sent != null
-                && MessageDigest.isEqual(
-                        sent.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
+    /** One request on its way to its answer. */
+    private record Asked(
+            Answering answering,
+            Endpoint endpoint,
+            String path,
+            @Nullable SimFault fault,
+            long number,
+            RandomGenerator random) {}
+
+    private Plan asked(Asked asked, byte[] body) {
+        if (asked.endpoint().route() == Route.MODELS) {
+            return words.models(behavior.models(), System.currentTimeMillis() / 1000);
+        }
+        if (asked.endpoint().route() == Route.ASYNC_RESULT) {
+            return tasks.look(String.valueOf(asked.endpoint().argument()));
+        }
+        if (!asked.endpoint().route().generates) {
+            return tried(asked, body);
+        }
+        Throttle.Verdict verdict = throttle.enter(asked.answering(), asked.path(), streams(body));
+        return verdict.refusal() != null
+                ? verdict.refusal()
+                : generate(asked, body).with(verdict.headers());
     }
 
-    private Plan chat(Answering answering, byte[] body, long number, RandomGenerator random) {
-        RequestRate.Verdict verdict = rate == null ? null : rate.take();
-        Map<String, String> limits = verdict == null ? Map.of() : limits(verdict);
-        if (verdict != null && !verdict.allowed()) {
-            return throttled("Rate limit reached for requests: limit " + verdict.limit() + " per minute.")
-                    .with(limits)
-                    .with(retryAfter(verdict.untilOne()));
-        }
-        if (!answering.enter(behavior.maxConcurrent())) {
-            return throttled("Too many requests at once: limit " + behavior.maxConcurrent() + ".")
-                    .with(limits)
-                    .with(Map.of("retry-after", "1"));
-        }
-        return generate(body, number, random).with(limits);
-    }
-
-    private Plan generate(byte[] body, long number, RandomGenerator random) {
-        if (behavior.errorRate() > 0 && random.nextDouble() < behavior.errorRate()) {
-            return error(behavior.errorStatus());
-        }
+    /** Only a server that refuses a stream in another way must look. */
+    private static boolean streams(byte[] body) {
         try {
-            ChatRequest request = ChatRequest.parse(body);
-            if (!behavior.models().isEmpty() && !behavior.models().contains(request.model())) {
-                return OpenAiAnswers.error(
-                        404, "model_not_found", "model", "The model '" + request.model() + "' does not exist.");
-            }
-            return answers.answer(request, "sim" + number, random);
-        } catch (ChatRequest.Invalid e) {
-            return OpenAiAnswers.error(400, null, e.param(), String.valueOf(e.getMessage()));
+            return Json.read(body).path("stream").asBoolean(false);
+        } catch (Invalid e) {
+            return false;
         }
     }
 
-    private static Map<String, String> limits(RequestRate.Verdict verdict) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("x-ratelimit-limit-requests", Integer.toString(verdict.limit()));
-        headers.put("x-ratelimit-remaining-requests", Integer.toString(verdict.remaining()));
-        headers.put("x-ratelimit-reset-requests", goDuration(verdict.untilFull()));
-        return headers;
+    private Plan generate(Asked asked, byte[] body) {
+        if (behavior.errorRate() > 0 && asked.random().nextDouble() < behavior.errorRate()) {
+            return AnswerFaults.status(behavior.errorStatus(), behavior.gateway(), words, asked.path());
+        }
+        return tried(asked, body);
     }
 
-    /** The form that OpenAI sends: {@code 6m0s}, {@code 7.66s}, {@code 20ms}. */
-    private static String goDuration(Duration time) {
-        long millis = (time.toNanos() + 999_999) / 1_000_000;
-        if (millis < 1000) {
-            return millis + "ms";
+    private Plan tried(Asked asked, byte[] body) {
+        try {
+            JsonNode root = Json.read(body);
+            words.check(asked.endpoint(), root);
+            return answer(asked, root);
+        } catch (Invalid e) {
+            return words.error(e.problem(), asked.path());
         }
-        long minutes = millis / 60_000;
-        String seconds = java.math.BigDecimal.valueOf(millis % 60_000, 3)
-                        .stripTrailingZeros()
-                        .toPlainString()
-                + "s";
-        return minutes == 0 ? seconds : minutes + "m" + seconds;
+    }
+
+    private Plan answer(Asked asked, JsonNode root) throws Invalid {
+        Route route = asked.endpoint().route();
+        if (route == Route.TOKENIZE || route == Route.DETOKENIZE) {
+            return words.tokens(asked.endpoint(), root, System.currentTimeMillis() / 1000);
+        }
+        String id = words.id(asked.answering().request(), asked.number(), asked.random());
+        if (route == Route.GENERATE) {
+            return completions.generate(root, id, asked.random());
+        }
+        if (route == Route.CHAT || route == Route.ASYNC_CHAT) {
+            ChatRequest request =
+                    ChatRequest.parse(words, root, asked.endpoint().argument());
+            known(request.model());
+            return route == Route.CHAT
+                    ? answers.answer(words, request, id, asked.random())
+                    : submitted(asked, request, id);
+        }
+        String deployment = asked.endpoint().argument();
+        String model = known(deployment == null ? ChatRequest.model(root) : deployment);
+        return route == Route.EMBEDDINGS
+                ? completions.embed(root, model)
+                : completions.complete(root, model, id, asked.random());
+    }
+
+    private String known(String model) throws Invalid {
+        if (!behavior.models().isEmpty() && !behavior.models().contains(model)) {
+            throw new Invalid(Problem.noModel(model));
+        }
+        return model;
+    }
+
+    private Plan submitted(Asked asked, ChatRequest request, String id) {
+        Answer answer = answers.decide(request, id);
+        String head = "\"id\":" + Json.quote(id) + ",\"request_id\":" + Json.quote(ZhipuWords.requestId(request, id))
+                + ",\"model\":" + Json.quote(request.model());
+        String result = ",\"created\":" + answer.created() + ",\"choices\":[" + answers.wholeChoice(words, answer, 0)
+                + "],\"usage\":" + words.usage(answer);
+        return tasks.submit(
+                id,
+                head,
+                result,
+                AnswerFaults.failsTask(asked.fault()),
+                answers.thinking(answer.shape(), asked.random()));
+    }
+
+    /** Keeps the answer within what the gateway in front waits for. */
+    Plan inTime(Plan plan, long waitedNanos) {
+        SimGateway gateway = behavior.gateway();
+        var patience = Gateways.patience(gateway);
+        if (gateway == null || patience == null || plan.delayNanos() + waitedNanos <= patience.toNanos()) {
+            return plan;
+        }
+        return throttle.counted(Gateways.late(gateway)).after(Math.max(0, patience.toNanos() - waitedNanos));
+    }
+
+    Map<String, String> headers(long number, long elapsedMillis) {
+        return words.headers(number, elapsedMillis);
     }
 }

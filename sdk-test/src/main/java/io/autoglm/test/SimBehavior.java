@@ -1,5 +1,6 @@
 package io.autoglm.test;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  *                          the answer once
  * @param recording         whether requests are kept for {@link SimServer#requests()}
  * @param recordBodies      whether bodies over 64 KiB are kept whole; else their first 64 KiB
- * @param profile           which server is imitated; {@code openai} is the only one so far
+ * @param profile           which server is imitated
+ * @param gateway           what stands in front of it; {@code null} for nothing
+ * @param loading           how long, from the moment the behaviour applies, the server answers that its model is loading; {@code null} for not at all
+ * @param loadingRequests   how many requests, of every kind, it answers so before it is ready, at least 1; {@code null} for none
  */
 public record SimBehavior(
         List<String> answer,
@@ -51,13 +55,13 @@ public record SimBehavior(
         @Nullable Long tokens,
         boolean recording,
         boolean recordBodies,
-        String profile) {
+        SimProfile profile,
+        @Nullable SimGateway gateway,
+        @Nullable Duration loading,
+        @Nullable Integer loadingRequests) {
 
     /** The model that {@code GET /models} names when no models are configured. */
     public static final String DEFAULT_MODEL = "sim-1";
-
-    /** The profile of OpenAI's chat completions. */
-    public static final String OPENAI = "openai";
 
     /** Checks every component. */
     public SimBehavior {
@@ -81,8 +85,9 @@ public record SimBehavior(
         if (apiKey != null && apiKey.isBlank()) {
             throw new IllegalArgumentException("apiKey must not be blank");
         }
-        if (!profile.equals(OPENAI)) {
-            throw new IllegalArgumentException("profile must be one of [openai], was '" + profile + "'");
+        requireAtLeastOne("loadingRequests", loadingRequests);
+        if (loading != null) {
+            Durations.requirePositive("loading", loading);
         }
     }
 
@@ -136,7 +141,9 @@ public record SimBehavior(
 
     @Override
     public String toString() {
-        return "SimBehavior[profile=" + profile + ", answer=" + answer.size() + " pieces, reasoning=" + reasoning.size()
+        return "SimBehavior[profile=" + profile + ", gateway=" + gateway + ", loading=" + loading
+                + ", loadingRequests=" + loadingRequests + ", answer=" + answer.size() + " pieces, reasoning="
+                + reasoning.size()
                 + " pieces, toolCalls=" + toolCalls.size() + ", tokens=" + tokens + ", models=" + models
                 + ", firstToken="
                 + firstToken + ", perToken=" + perToken + ", maxConcurrent=" + maxConcurrent + ", requestsPerMinute="

@@ -1,5 +1,6 @@
 package io.autoglm.test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,10 @@ public final class SimBehaviorBuilder {
     private @Nullable Long tokens;
     private boolean recording = true;
     private boolean recordBodies;
-    private String profile = SimBehavior.OPENAI;
+    private SimProfile profile = SimProfile.OPENAI;
+    private @Nullable SimGateway gateway;
+    private @Nullable Duration loading;
+    private @Nullable Integer loadingRequests;
 
     SimBehaviorBuilder() {}
 
@@ -55,6 +59,9 @@ public final class SimBehaviorBuilder {
         recording = from.recording();
         recordBodies = from.recordBodies();
         profile = from.profile();
+        gateway = from.gateway();
+        loading = from.loading();
+        loadingRequests = from.loadingRequests();
     }
 
     /** Cuts a text into {@code count} pieces of nearly equal length, never inside a character. */
@@ -195,8 +202,34 @@ public final class SimBehaviorBuilder {
         return this;
     }
 
+    public SimBehaviorBuilder profile(SimProfile server) {
+        this.profile = server;
+        return this;
+    }
+
+    /**
+     * Sets the profile by its name.
+     *
+     * @param name the name in any case, as {@link SimProfile#parse(String)} reads it
+     * @return this builder
+     * @throws IllegalArgumentException if there is no such profile
+     */
     public SimBehaviorBuilder profile(String name) {
-        this.profile = name;
+        return profile(SimProfile.parse(name));
+    }
+
+    public SimBehaviorBuilder gateway(@Nullable SimGateway inFront) {
+        this.gateway = inFront;
+        return this;
+    }
+
+    public SimBehaviorBuilder loading(@Nullable Duration time) {
+        this.loading = time;
+        return this;
+    }
+
+    public SimBehaviorBuilder loadingRequests(@Nullable Integer count) {
+        this.loadingRequests = count;
         return this;
     }
 
@@ -226,6 +259,9 @@ public final class SimBehaviorBuilder {
                 tokens,
                 recording,
                 recordBodies,
-                profile);
+                profile,
+                gateway,
+                loading,
+                loadingRequests);
     }
 }

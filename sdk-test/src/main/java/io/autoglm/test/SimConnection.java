@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -53,6 +54,10 @@ final class SimConnection extends ChannelDuplexHandler {
 
     long id() {
         return id;
+    }
+
+    SocketAddress remoteAddress() {
+        return channel.remoteAddress();
     }
 
     Channel channel() {

@@ -20,6 +20,7 @@ public sealed interface SimFault
                 Faults.Timed,
                 Faults.Redirect,
                 Faults.Status,
+                Faults.Face,
                 Faults.ErrorInStream,
                 Faults.Raw {
 
@@ -31,28 +32,22 @@ public sealed interface SimFault
     SimFaultPhase phase();
 
     /**
-     * Accepts the next connection and closes it before reading. A request on an open connection is closed unanswered.
-     *
-     * @return the fault {@code refuse}
+     * {@return the fault {@code refuse}} Accepts the next connection and closes it before reading. A request on an
+     * open connection is closed unanswered.
      */
     static SimFault refuse() {
         return new Faults.Simple(Faults.Kind.REFUSE);
     }
 
     /**
-     * Resets the connection (TCP RST) after the request was read, before any byte of the answer.
-     *
-     * @return the fault {@code reset-before-headers}
+     * {@return the fault {@code reset-before-headers}} Resets the connection (TCP RST) after the request was read,
+     * before any byte of the answer.
      */
     static SimFault resetBeforeHeaders() {
         return new Faults.Simple(Faults.Kind.RESET_BEFORE_HEADERS);
     }
 
-    /**
-     * Resets the connection in the middle of the response head.
-     *
-     * @return the fault {@code reset-within-headers}
-     */
+    /** {@return the fault {@code reset-within-headers}} Resets the connection in the middle of the response head. */
     static SimFault resetWithinHeaders() {
         return new Faults.Simple(Faults.Kind.RESET_WITHIN_HEADERS);
     }
@@ -106,29 +101,17 @@ public sealed interface SimFault
         return new Faults.Simple(Faults.Kind.GARBAGE);
     }
 
-    /**
-     * Answers 200 with the right content type and random bytes.
-     *
-     * @return the fault {@code garbage-bytes}
-     */
+    /** {@return the fault {@code garbage-bytes}} Answers 200 with the right content type and random bytes. */
     static SimFault garbageBytes() {
         return new Faults.Simple(Faults.Kind.GARBAGE_BYTES);
     }
 
-    /**
-     * Writes the whole answer at once, in one piece and without pauses.
-     *
-     * @return the fault {@code glued-frames}
-     */
+    /** {@return the fault {@code glued-frames}} Writes the whole answer at once, in one piece and without pauses. */
     static SimFault gluedFrames() {
         return new Faults.Simple(Faults.Kind.GLUED_FRAMES);
     }
 
-    /**
-     * Never answers, with the connection open.
-     *
-     * @return the fault {@code stall-before-headers}
-     */
+    /** {@return the fault {@code stall-before-headers}} Never answers, with the connection open. */
     static SimFault stallBeforeHeaders() {
         return new Faults.Simple(Faults.Kind.STALL_BEFORE_HEADERS);
     }
@@ -162,20 +145,12 @@ public sealed interface SimFault
         return new Faults.Simple(Faults.Kind.WRONG_CONTENT_LENGTH);
     }
 
-    /**
-     * Answers 200 with an HTML login page.
-     *
-     * @return the fault {@code html-200}
-     */
+    /** {@return the fault {@code html-200}} Answers 200 with an HTML login page. */
     static SimFault html200() {
         return new Faults.Simple(Faults.Kind.HTML_200);
     }
 
-    /**
-     * Answers 200 with an empty body.
-     *
-     * @return the fault {@code empty-200}
-     */
+    /** {@return the fault {@code empty-200}} Answers 200 with an empty body. */
     static SimFault empty200() {
         return new Faults.Simple(Faults.Kind.EMPTY_200);
     }
@@ -213,6 +188,17 @@ public sealed interface SimFault
     }
 
     /**
+     * Answers as a gateway in front of the server does when it fails by itself.
+     *
+     * @param gateway whose face to wear
+     * @param status  200 to 599
+     * @return the fault {@code face:gateway:status}
+     */
+    static SimFault face(SimGateway gateway, int status) {
+        return new Faults.Face(gateway, status);
+    }
+
+    /**
      * Answers 429 with {@code Retry-After} (whole seconds, rounded up) and {@code retry-after-ms}.
      *
      * @param retryAfter the wait that is asked for, not negative
@@ -234,6 +220,25 @@ public sealed interface SimFault
     }
 
     /**
+     * Breaks the stream after {@code n} events as the profile's server does: with an error object, a finish reason, or nothing
+     * but an early end. An answer that is not streamed is status 500 in the profile's shape.
+     *
+     * @param n events before it, at least 0
+     * @return the fault {@code in-band-error:n}
+     */
+    static SimFault inBandError(int n) {
+        return new Faults.AfterEvents(Faults.Break.IN_BAND, n);
+    }
+
+    /**
+     * {@return the fault {@code task-fails}} Accepts an asynchronous task that will fail. Other requests are
+     * answered as if nothing had been.
+     */
+    static SimFault taskFails() {
+        return new Faults.Simple(Faults.Kind.TASK_FAILS);
+    }
+
+    /**
      * Answers 200 with {@code [DONE]} and nothing before it.
      *
      * @return the fault {@code done-only}
@@ -252,10 +257,9 @@ public sealed interface SimFault
     }
 
     /**
-     * Answers whole and keeps the connection, but closes it unanswered and unread when the next request arrives on it: the
-     * race of every idle connection, without the chance.
-     *
-     * @return the fault {@code close-after-response}
+     * {@return the fault {@code close-after-response}} Answers whole and keeps the connection, but closes it
+     * unanswered and unread when the next request arrives on it: the race of every idle connection, without the
+     * chance.
      */
     static SimFault closeAfterResponse() {
         return new Faults.Simple(Faults.Kind.CLOSE_AFTER_RESPONSE);

@@ -19,8 +19,8 @@ import reactor.netty.resources.LoopResources;
 /**
  * A simulated LLM server: a real HTTP/1.1 server on the loopback interface.
  *
- * <p>Answers {@code POST …/chat/completions}, streamed and not, {@code GET …/models} and {@code GET …/health} under every prefix
- * in the shapes of OpenAI. How it answers is a {@link SimBehavior}, which can be swapped while it runs; single requests fail by
+ * <p>Which server it imitates is a {@link SimProfile}; the default is OpenAI, whose paths it answers under every prefix. What it
+ * says, how fast and how much is a {@link SimBehavior}, which can be swapped while it runs; single requests fail by
  * {@link #enqueue(SimFault...)}. What it received is in {@link #requests()} and {@link #takeRequest(Duration)}.
  *
  * <p>Safe for every thread. Runs on a few daemon threads of its own, whatever the number of streams. {@link #close()} ends
@@ -45,7 +45,7 @@ public final class SimServer implements AutoCloseable {
         this.initial = behavior;
         this.receiver = new Receiver(behavior, recorder, this::nextFault);
         this.certificate = certificate;
-        ChatRequest.prepare();
+        Json.prepare();
         int workers = Math.min(4, Runtime.getRuntime().availableProcessors());
         this.loops = LoopResources.create("autoglm-sim", 1, workers, true);
         HttpServer http = HttpServer.create()
@@ -120,10 +120,10 @@ public final class SimServer implements AutoCloseable {
     /**
      * Returns the base URL for a client.
      *
-     * @return {@link #url()} and {@code /v1}
+     * @return {@link #url()} and the {@linkplain SimProfile#basePath() base path} of the profile that is answered with now
      */
     public String baseUrl() {
-        return url() + "/v1";
+        return url() + behavior().profile().basePath();
     }
 
     /**

@@ -22,9 +22,11 @@ class LatencyTests {
             .perToken(SimLatency.fixed(Duration.ofMillis(20)))
             .build();
 
-    private static Plan plan(SimBehavior behavior, boolean stream, long seed) throws ChatRequest.Invalid {
-        ChatRequest request = ChatRequest.parse(RawClient.chat(stream).getBytes(StandardCharsets.UTF_8));
-        return new OpenAiAnswers(behavior, () -> 1_791_600_753).answer(request, "1", new SplittableRandom(seed));
+    private static Plan plan(SimBehavior behavior, boolean stream, long seed) throws Invalid {
+        Words words = Servers.of(SimProfile.OPENAI);
+        ChatRequest request =
+                ChatRequest.parse(words, Json.read(RawClient.chat(stream).getBytes(StandardCharsets.UTF_8)), null);
+        return new ChatAnswers(behavior, () -> 1_791_600_753).answer(words, request, "1", new SplittableRandom(seed));
     }
 
     private static List<Object> timeline(Script script) {

@@ -38,6 +38,10 @@ class SimFaultTests {
                 SimFault.rateLimited(Duration.ZERO),
                 SimFault.rateLimited(Duration.ofSeconds(2)),
                 SimFault.errorInStream(1, "{\"error\":{\"message\":\"a: b\"}}"),
+                SimFault.inBandError(2),
+                SimFault.taskFails(),
+                SimFault.face(SimGateway.NGINX, 502),
+                SimFault.face(SimGateway.KONG_AI, 400),
                 SimFault.doneOnly(),
                 SimFault.noDone(),
                 SimFault.closeAfterResponse(),
@@ -84,6 +88,9 @@ class SimFaultTests {
             status:500:a:b      | name=value
             error-in-stream:1   | takes a number of events and a JSON text
             redirect:           | location must be
+            face:nginx          | takes a gateway and a status
+            face:ngin:502       | did you mean 'nginx'?
+            face:cdn:999        | status must be between 200 and 599, was 999
             """)
     void aWrongTextIsRefusedWithTheRule(String text, String rule) {
         assertThatThrownBy(() -> SimFault.parse(text))
