@@ -7,8 +7,8 @@ import io.autoglm.sdk.policy.Call;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import reactor.scheduler.clock.SchedulerClock;
 
 /** Makes exceptions of what a server reports, for one call and one answer. */
 final class FailureMapper {
@@ -87,7 +87,7 @@ final class FailureMapper {
         String described = Challenge.parameter(answer.challenges(), "error_description");
         String said =
                 Redaction.of(call).clean(body.message().isBlank() && described != null ? described : body.message());
-        Instant now = SchedulerClock.of(call.timer()).instant(); // follows virtual time
+        Instant now = Instant.ofEpochMilli(call.timer().now(TimeUnit.MILLISECONDS)); // follows virtual time
         RetryHints hints = RetryHints.of(code, head, body, now);
         return call.failure(code, said.isEmpty() ? otherwise : said)
                 .withAnswer(head.status(), providerCode(answer), RequestIds.of(head.headers(), body.requestId()))

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** The three forms of a date in an HTTP header (RFC 9110, 5.6.7). The day of the week is not looked at. */
 final class HttpDates {
 
+    private static final DateTimeFormatter TWO_DIGIT_YEAR =
+            DateTimeFormatter.ofPattern("d-MMM-uu HH:mm:ss", Locale.ENGLISH);
     private static final List<DateTimeFormatter> FORMS = List.of(
             DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss", Locale.ENGLISH),
-            DateTimeFormatter.ofPattern("d-MMM-uu HH:mm:ss", Locale.ENGLISH),
+            TWO_DIGIT_YEAR,
             DateTimeFormatter.ofPattern("MMM d HH:mm:ss uuuu", Locale.ENGLISH));
 
     private HttpDates() {}
@@ -32,7 +34,8 @@ final class HttpDates {
         for (DateTimeFormatter form : FORMS) {
             LocalDateTime time = parse(bare, form);
             if (time != null) {
-                boolean isLastCentury = time.minusYears(50).isAfter(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+                boolean isLastCentury = form == TWO_DIGIT_YEAR
+                        && time.minusYears(50).isAfter(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
                 return (isLastCentury ? time.minusYears(100) : time).toInstant(ZoneOffset.UTC);
             }
         }
