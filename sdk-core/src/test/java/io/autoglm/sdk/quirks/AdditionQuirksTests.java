@@ -64,7 +64,7 @@ class AdditionQuirksTests extends QuirkFixture {
         "429, policies.ratelimit.SpikeArrestViolation, RATE_LIMITED, 4",
         "500, steps.javascript.ScriptExecutionFailed, SERVER_ERROR, 2",
         "502, messaging.adaptors.http.flow.UnexpectedEOFAtTarget, BAD_GATEWAY, 4",
-        "503, messaging.adaptors.http.flow.ServiceUnavailable, OVERLOADED, 4",
+        "503, messaging.adaptors.http.flow.ServiceUnavailable, BAD_GATEWAY, 4",
         "504, messaging.adaptors.http.flow.GatewayTimeout, BAD_GATEWAY, 4"
     })
     void anErrorOfApigeeIsRead(int status, String word, ErrorCode code, int requests) {
