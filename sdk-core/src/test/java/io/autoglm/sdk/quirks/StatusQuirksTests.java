@@ -262,7 +262,10 @@ class StatusQuirksTests extends QuirkFixture {
         AutoGlmException failure = refused(client, SCREENSHOT);
 
         assertThat(failure.code()).isEqualTo(code);
-        assertThat(failure.hint()).matches("(?i).*(gateway|kong).*").matches("(?i).*raised?.*").contains("pictures");
+        assertThat(failure.hint())
+                .matches("(?i).*(gateway|kong).*")
+                .matches("(?i).*raised?.*")
+                .contains("pictures");
         assertThat(server.requests()).isEqualTo(2);
     }
 }

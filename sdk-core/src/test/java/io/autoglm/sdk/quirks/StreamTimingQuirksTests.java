@@ -201,8 +201,7 @@ class StreamTimingQuirksTests extends QuirkFixture {
             }
         });
         Heard free = Heard.of(timed(server, limits -> limits).stream("hi")).count(2);
-        Heard limited = Heard.of(timed(server, limits -> limits.withTotal(Duration.ofSeconds(450)))
-                        .stream("hi"))
+        Heard limited = Heard.of(timed(server, limits -> limits.withTotal(Duration.ofSeconds(450))).stream("hi"))
                 .count(2);
 
         for (int pause = 1; pause <= 4; pause++) {
