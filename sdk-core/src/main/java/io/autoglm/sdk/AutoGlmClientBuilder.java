@@ -47,8 +47,8 @@ public final class AutoGlmClientBuilder {
 
     /**
      * The provider preset: {@code zhipu}, {@code zhipu-coding}, {@code zai}, {@code zai-coding}, {@code openai}, {@code vllm},
-     * {@code sglang}, {@code ollama}, {@code llamacpp}, or {@code sim} for the simulated server when the test kit is on the class path.
-     * It gives base URL and dialect, where they are not set. Default: none.
+     * {@code sglang}, {@code ollama}, {@code llamacpp}, {@code generate}, or {@code sim} for the simulated server when the test kit is on
+     * the class path. It gives dialect and base URL, where they are not set; {@code generate} has no base URL of its own. Default: none.
      */
     public AutoGlmClientBuilder provider(@Nullable String value) {
         connection.provider = value;
@@ -83,7 +83,11 @@ public final class AutoGlmClientBuilder {
         return this;
     }
 
-    /** How the server speaks. Known: {@code openai}. Default: the provider's, else {@code openai}. */
+    /**
+     * How the server speaks: {@code openai} (chat completions), {@code zhipu} (GLM at Zhipu and Z.ai), {@code completions} (a single prompt,
+     * as OpenAI had it before chats), {@code generate} (a single prompt, any form of answer). Default: the provider's, or that of the
+     * provider whose base URL is set, else {@code openai}.
+     */
     public AutoGlmClientBuilder dialect(@Nullable String value) {
         connection.dialect = value;
         return this;

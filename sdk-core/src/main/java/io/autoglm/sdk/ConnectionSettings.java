@@ -10,11 +10,11 @@ import io.autoglm.sdk.internal.codec.Dialects;
 import io.autoglm.sdk.internal.codec.OpenAiDialect;
 import io.autoglm.sdk.internal.codec.Preset;
 import io.autoglm.sdk.internal.codec.Presets;
-import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.internal.http.HttpTransport;
 import io.autoglm.sdk.internal.http.TransportSettings;
 import io.autoglm.sdk.internal.settings.Misspelt;
 import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Operation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -74,9 +74,24 @@ final class ConnectionSettings {
                             + ")");
         }
         Preset preset = providerName == null ? null : preset(providerName);
-        URI base = address == null && preset != null ? preset.baseUrl() : BaseUrls.normalize(String.valueOf(address));
+        URI base = address == null ? addressOf(preset) : BaseUrls.normalize(address, pathOf(preset));
         Endpoint endpoint = new Endpoint(nameOf(preset, address, base), base, orVariable(model, "AUTOGLM_MODEL"));
-        return withKey(endpoint, dialectFor(preset), preset);
+        return withKey(endpoint, dialectFor(preset, base), preset);
+    }
+
+    private static URI addressOf(@Nullable Preset preset) {
+        URI known = preset == null ? null : preset.baseUrl();
+        if (known == null) {
+            throw new IllegalArgumentException("provider " + (preset == null ? "" : preset.name())
+                    + " has no address of its own: set baseUrl (AUTOGLM_BASE_URL)");
+        }
+        return known;
+    }
+
+    /** Where requests to generate go: an address that ends in it is meant without. */
+    private String pathOf(@Nullable Preset preset) {
+        String name = dialect != null ? dialect : preset == null ? OpenAiDialect.NAME : preset.dialect();
+        return Dialects.of(name, null).target(Operation.GENERATE).path();
     }
 
     AutoGlmClient start(Connection target, ClientSettings settings, AdmissionPolicy admission) {
@@ -131,9 +146,14 @@ final class ConnectionSettings {
         return base.getPort() < 0 ? base.getHost() : base.getHost() + ":" + base.getPort();
     }
 
-    private Dialect dialectFor(@Nullable Preset preset) {
+    /** A preset that nobody named counts when the address is its own, unless it is on this machine, where anything may answer. */
+    private Dialect dialectFor(@Nullable Preset named, URI base) {
+        Preset preset = named == null && dialect == null ? owner(null, base) : named;
+        if (preset != null && preset != named && !base.getScheme().equals("https")) {
+            preset = null;
+        }
         String name = dialect != null ? dialect : preset != null ? preset.dialect() : OpenAiDialect.NAME;
-        return Dialects.of(name, preset == null ? ServerPaths.DEFAULTS : preset.paths());
+        return Dialects.of(name, preset == null ? null : preset.paths());
     }
 
     private Connection withKey(Endpoint endpoint, Dialect speaks, @Nullable Preset preset) {
@@ -162,20 +182,15 @@ final class ConnectionSettings {
     }
 
     private static @Nullable Preset owner(@Nullable Preset chosen, URI baseUrl) {
-        if (chosen != null && sameAuthority(chosen, baseUrl)) {
+        if (chosen != null && chosen.owns(baseUrl)) {
             return chosen;
         }
         for (Preset known : Presets.all()) {
-            if (sameAuthority(known, baseUrl)) {
+            if (known.owns(baseUrl)) {
                 return known;
             }
         }
         return null;
-    }
-
-    private static boolean sameAuthority(Preset preset, URI baseUrl) {
-        return baseUrl.getScheme().equals(preset.baseUrl().getScheme())
-                && baseUrl.getAuthority().equalsIgnoreCase(preset.baseUrl().getAuthority());
     }
 
     private static String providers() {

@@ -61,20 +61,24 @@ class ConfigurationDocsTests {
     private static String presets() {
         return "| Name | Base URL | Dialect | Key variables | Key needed | Tokenizer | Health |\n|---|---|---|---|---|---|---|\n"
                 + Presets.all().stream()
-                        .map(preset ->
-                                "| `" + preset.name() + "` | `" + preset.baseUrl() + "` | `" + preset.dialect() + "` | "
-                                        + preset.keyVariables().stream()
-                                                .map(variable -> "`" + variable + "`")
-                                                .collect(Collectors.joining(", "))
-                                        + " | " + (preset.needsKey() ? "yes" : "no") + " | " + paths(preset.paths())
-                                        + " |\n")
+                        .map(preset -> "| `" + preset.name() + "` | " + code(preset.baseUrl()) + " | `"
+                                + preset.dialect() + "` | "
+                                + preset.keyVariables().stream()
+                                        .map(variable -> "`" + variable + "`")
+                                        .collect(Collectors.joining(", "))
+                                + " | " + (preset.needsKey() ? "yes" : "no") + " | " + paths(preset.paths())
+                                + " |\n")
                         .collect(Collectors.joining());
     }
 
     private static String paths(ServerPaths paths) {
         ServerPaths.Tokenizer tokenizer = paths.tokenizer();
-        String health = paths.health() == null ? paths.models() : paths.health();
-        return (tokenizer == null ? "" : "`" + tokenizer.path() + "`") + " | `" + health + "`";
+        return code(tokenizer == null ? null : tokenizer.path()) + " | "
+                + code(paths.health() == null ? paths.models() : paths.health());
+    }
+
+    private static String code(Object value) {
+        return value == null ? "" : "`" + value + "`";
     }
 
     private static String builder() throws IOException {

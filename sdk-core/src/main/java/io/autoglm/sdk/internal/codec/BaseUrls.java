@@ -13,19 +13,23 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>without a scheme it is {@code https};
  *   <li>an empty path means {@code /v1}; any other path is used as it is, without slashes at its end;
- *   <li>a path that ends in {@code /chat/completions} is cut to what precedes it;
+ *   <li>a path that ends in what is called, for example {@code /chat/completions}, is cut to what precedes it;
  *   <li>a query such as {@code api-version=…} stays, behind the path that is called.
  * </ul>
  */
 public final class BaseUrls {
 
-    private static final String CALLED = "chat/completions";
+    private static final String CHAT = "chat/completions";
     private static final String PARENT = "../";
     private static final Pattern KEY_PARAMETER =
             Pattern.compile("(?i)(^|&)(key|api[_-]?key|token|access[_-]?token|secret|sig)=");
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
-    private BaseUrls() {}
+    private final String called;
+
+    private BaseUrls(String called) {
+        this.called = called;
+    }
 
     /**
      * Returns the base URL that {@code written} means.
@@ -35,10 +39,22 @@ public final class BaseUrls {
      *                                  called, with secrets masked
      */
     public static URI normalize(String written) {
+        return normalize(written, CHAT);
+    }
+
+    /**
+     * Returns the base URL that {@code written} means when requests to generate go to {@code path} below it; fails like
+     * {@link #normalize(String)}.
+     */
+    public static URI normalize(String written, String path) {
         String text = written.strip();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("base URL must not be empty");
         }
+        return new BaseUrls(path).read(text);
+    }
+
+    private URI read(String text) {
         if (text.chars().anyMatch(c -> c <= ' ' || c == 127 || c > 127)) {
             throw refused(text, "must be ASCII without spaces and control characters");
         }
@@ -63,7 +79,7 @@ public final class BaseUrls {
         return URI.create(base.getScheme() + "://" + base.getRawAuthority() + prefix + "/" + below + query);
     }
 
-    private static URI parsed(String whole) {
+    private URI parsed(String whole) {
         try {
             return new URI(whole);
         } catch (URISyntaxException unreadable) {
@@ -71,7 +87,7 @@ public final class BaseUrls {
         }
     }
 
-    private static void check(String whole, URI uri) {
+    private void check(String whole, URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         String authority = uri.getRawAuthority();
         if (!SCHEMES.contains(scheme)) {
@@ -95,10 +111,10 @@ public final class BaseUrls {
         }
     }
 
-    private static URI rebuilt(URI uri) {
+    private URI rebuilt(URI uri) {
         String path = withoutSlashes(uri.getRawPath());
-        boolean isFullUrl = path.endsWith("/" + CALLED);
-        path = isFullUrl ? withoutSlashes(path.substring(0, path.length() - CALLED.length())) : path;
+        boolean isFullUrl = path.endsWith("/" + called);
+        path = isFullUrl ? withoutSlashes(path.substring(0, path.length() - called.length())) : path;
         path = path.isEmpty() ? isFullUrl ? "/" : "/v1" : path;
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -114,12 +130,12 @@ public final class BaseUrls {
         return rest;
     }
 
-    private static IllegalArgumentException refused(String url, String rule) {
+    private IllegalArgumentException refused(String url, String rule) {
         return new IllegalArgumentException("base URL " + rule + "; would have called " + called(url));
     }
 
     /** The URL as it would be called, with whatever may be secret masked. */
-    private static String called(String url) {
+    private String called(String url) {
         String shown = url.replaceAll("[^\\x21-\\x7e]", "_").replaceFirst("#.*$", "");
         int queryAt = shown.indexOf('?');
         String query = queryAt < 0 ? "" : shown.substring(queryAt).replaceAll("=[^&]*", "=***");
@@ -127,6 +143,6 @@ public final class BaseUrls {
         base = base.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)?[^/]*@", "$1***@");
         base = withoutSlashes(base);
         base = base.matches("[^:/]+://[^/]+") ? base + "/v1" : base;
-        return base + (base.endsWith("/" + CALLED) ? "" : "/" + CALLED) + query;
+        return base + (base.endsWith("/" + called) ? "" : "/" + called) + query;
     }
 }

@@ -16,7 +16,7 @@ import tools.jackson.core.JsonToken;
  * Reads one chunk of a stream, or one whole answer, which has the same members, into an {@link AnswerState}. Liberal: whatever a
  * member's type, it never fails on well-formed JSON. One per answer.
  */
-final class ChunkReader implements JsonParsers.DocumentReader {
+class ChunkReader implements JsonParsers.DocumentReader {
 
     private final AnswerState answer;
     private final UsageReader usage = new UsageReader();
@@ -48,12 +48,26 @@ final class ChunkReader implements JsonParsers.DocumentReader {
         return choicesSeen;
     }
 
-    @Override
-    public void read(JsonParser json) {
+    /** The document said {@code text} in place of choices, {@code null} for none, and ended for {@code reason}. */
+    final void bare(@Nullable String text, @Nullable FinishReason reason) {
+        begin();
+        choicesSeen = true;
+        beginChoice();
+        this.text = text == null || text.isEmpty() ? null : text;
+        finish = reason;
+        emit(answer.choice(0));
+    }
+
+    private void begin() {
         errorSeen = false;
         choicesSeen = false;
         codeSeen = false;
         textOfErrorSeen = false;
+    }
+
+    @Override
+    public void read(JsonParser json) {
+        begin();
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
             return;
@@ -64,7 +78,8 @@ final class ChunkReader implements JsonParsers.DocumentReader {
         }
     }
 
-    private void member(JsonParser json, String name, JsonToken value) {
+    /** Reads one member of the document, whose value is current. */
+    void member(JsonParser json, String name, JsonToken value) {
         switch (name) {
             case "choices" -> choices(json, value);
             case "id" -> answer.id = first(answer.id, json, value);
@@ -144,13 +159,17 @@ final class ChunkReader implements JsonParsers.DocumentReader {
         }
     }
 
-    private void choice(JsonParser json) {
+    private void beginChoice() {
         index = 0;
         text = null;
         reasoning = null;
         finish = null;
         newExtras = null;
         fragments.clear();
+    }
+
+    private void choice(JsonParser json) {
+        beginChoice();
         while (JsonParsers.next(json) != JsonToken.END_OBJECT) {
             String name = json.currentName();
             choiceMember(json, name, JsonParsers.next(json));
@@ -161,7 +180,7 @@ final class ChunkReader implements JsonParsers.DocumentReader {
     private void choiceMember(JsonParser json, String name, JsonToken value) {
         switch (name) {
             case "delta", "message" -> delta(json, value);
-            case "text" -> text = content(json, value, text);
+            case "text" -> text = ContentText.read(json, value, text);
             case "index" -> index = index(json, value);
             case "finish_reason" -> {
                 if (value == JsonToken.VALUE_STRING && json.getStringLength() > 0) {
@@ -210,47 +229,16 @@ final class ChunkReader implements JsonParsers.DocumentReader {
 
     private void deltaMember(JsonParser json, String name, JsonToken value) {
         switch (name) {
-            case "content" -> text = content(json, value, text);
+            case "content" -> text = ContentText.read(json, value, text);
             case "reasoning_content", "reasoning" -> {
                 // a server that sends both says the same twice
-                String found = content(json, value, null);
+                String found = ContentText.read(json, value, null);
                 reasoning = reasoning == null ? found : reasoning;
             }
             case "tool_calls" -> toolCalls(json, value);
             case "role" -> json.skipChildren();
             default -> choiceExtra(json, name, value);
         }
-    }
-
-    /** Returns {@code before} and the text of the current value, a string or a list of parts; {@code null} for none. */
-    private static @Nullable String content(JsonParser json, JsonToken value, @Nullable String before) {
-        if (value == JsonToken.VALUE_STRING) {
-            return json.getStringLength() == 0 ? before : before == null ? json.getString() : before + json.getString();
-        }
-        if (value != JsonToken.START_ARRAY) {
-            json.skipChildren();
-            return before;
-        }
-        String all = before;
-        while (JsonParsers.next(json) != JsonToken.END_ARRAY) {
-            all = part(json, all);
-        }
-        return all;
-    }
-
-    private static @Nullable String part(JsonParser json, @Nullable String before) {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            return json.currentToken() == JsonToken.VALUE_STRING
-                    ? content(json, JsonToken.VALUE_STRING, before)
-                    : content(json, JsonToken.VALUE_NULL, before);
-        }
-        String all = before;
-        while (JsonParsers.next(json) != JsonToken.END_OBJECT) {
-            boolean isText = json.currentName().equals("text");
-            JsonToken value = JsonParsers.next(json);
-            all = content(json, isText && value == JsonToken.VALUE_STRING ? value : JsonToken.VALUE_NULL, all);
-        }
-        return all;
     }
 
     private void toolCalls(JsonParser json, JsonToken value) {

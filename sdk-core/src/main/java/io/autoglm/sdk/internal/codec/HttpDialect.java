@@ -25,7 +25,7 @@ abstract class HttpDialect implements Dialect {
     }
 
     /**
-     * Checks that {@code request} can be said in this dialect, {@code extraBody} not looked at.
+     * Checks that {@code request} can be said in this dialect. A member that {@code extraBody} replaces is not looked at.
      *
      * @throws IllegalArgumentException naming the member, the rule and the value
      */
@@ -36,7 +36,7 @@ abstract class HttpDialect implements Dialect {
      *
      * @throws IllegalArgumentException naming the member and the rule when there is no JSON for it
      */
-    abstract void write(GenerateRequest request, @Nullable String model, boolean streaming, ByteBuf body);
+    abstract void write(Call<?> call, GenerateRequest request, @Nullable String model, ByteBuf body);
 
     /** Returns what decodes the answer to a request to generate. */
     abstract <E> AnswerDecoder<E> answerDecoder(Call<E> call, ResponseHead head);
@@ -52,16 +52,25 @@ abstract class HttpDialect implements Dialect {
             return generate;
         }
         if (operation == Operation.MODELS) {
-            return Target.get(paths.models());
+            return get(paths.models(), "list its models");
         }
         if (operation == Operation.HEALTH) {
-            return Target.get(paths.health() == null ? paths.models() : paths.health());
+            return get(paths.health() == null ? paths.models() : paths.health(), "speak of its health");
         }
         if (operation == Operation.COUNT_TOKENS) {
             return Target.post(tokenizer().path());
         }
         throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "dialect " + name + " has no call " + operation)
                 .exception();
+    }
+
+    private static Target get(@Nullable String path, String what) {
+        if (path == null) {
+            throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "this provider is not known to " + what)
+                    .withHint("Ask it to generate: the cheapest question is one with maxOutputTokens 1.")
+                    .exception();
+        }
+        return Target.get(path);
     }
 
     private ServerPaths.Tokenizer tokenizer() {
@@ -108,7 +117,7 @@ abstract class HttpDialect implements Dialect {
             if (call.operation() == Operation.COUNT_TOKENS) {
                 new TokenizerWriter(tokenizer().form(), body).write(request, modelOf(call, request));
             } else {
-                write(request, modelOf(call, request), call.operation().streaming(), body);
+                write(call, request, modelOf(call, request), body);
             }
             written = true;
             return body;
@@ -127,7 +136,9 @@ abstract class HttpDialect implements Dialect {
     }
 
     private static AutoGlmException refused(Call<?> call, String message) {
-        return call.failure(ErrorCode.UNSUPPORTED_REQUEST, message).exception();
+        return call.failure(ErrorCode.UNSUPPORTED_REQUEST, message)
+                .withHint("Change what the message names, or say it in extraBody, which is sent as it is.")
+                .exception();
     }
 
     @Override

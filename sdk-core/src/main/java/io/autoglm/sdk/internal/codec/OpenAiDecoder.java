@@ -7,18 +7,19 @@ import io.autoglm.sdk.internal.sse.SseParser;
 import io.autoglm.sdk.policy.Call;
 import io.netty.buffer.ByteBuf;
 import java.util.Queue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Decodes a stream of chunks or one whole answer, whichever the server sends, into what the call's operation wants. */
-final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
+class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
 
     /** The largest body that is one JSON document. */
     static final int BODY_LIMIT = 32 * 1024 * 1024;
 
-    private final FailureMapper failures;
+    final FailureMapper failures;
     private final AnswerState answer = new AnswerState();
-    private final ChunkReader chunk = new ChunkReader(answer);
+    final ChunkReader chunk;
     private final AnswerAssembler<E> assembler;
     private final Sniffer sniffer;
     private final ByteStore document = new ByteStore(BODY_LIMIT, 0);
@@ -26,8 +27,14 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
     private @Nullable Queue<? super E> sink;
     private boolean done;
     private boolean ending;
+    private boolean isWholeDocument;
 
     OpenAiDecoder(Call<E> call, ResponseHead head) {
+        this(call, head, ChunkReader::new);
+    }
+
+    OpenAiDecoder(Call<E> call, ResponseHead head, Function<AnswerState, ChunkReader> reader) {
+        chunk = reader.apply(answer);
         failures = new FailureMapper(call, head);
         assembler = new AnswerAssembler<>(call, head, answer);
         sniffer = new Sniffer(head.headers().first("content-type"));
@@ -41,7 +48,7 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
         }
         sink = out;
         try {
-            feed(bytes);
+            take(bytes);
         } catch (AutoGlmException failure) {
             done = true;
             throw failures.placed(failure);
@@ -50,7 +57,8 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
         }
     }
 
-    private void feed(ByteBuf bytes) {
+    /** Reads all of {@code bytes}. */
+    void take(ByteBuf bytes) {
         if (sniffer.kind() == Sniffer.Kind.UNDECIDED) {
             sniffer.feed(bytes);
         }
@@ -93,18 +101,21 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
         ending = true;
         sink = out;
         try {
-            switch (sniffer.kind()) {
-                case EVENTS -> endEvents();
-                case DOCUMENT -> endDocument();
-                default ->
-                    throw sniffer.isEmpty()
-                            ? failures.failure(ErrorCode.EMPTY_ANSWER, "the answer has no content")
-                            : cut();
-            }
+            endBody();
         } catch (AutoGlmException failure) {
             throw failures.placed(failure);
         } finally {
             sink = null;
+        }
+    }
+
+    /** The body is at its end. */
+    void endBody() {
+        switch (sniffer.kind()) {
+            case EVENTS -> endEvents();
+            case DOCUMENT -> document(document.array(), 0, document.size());
+            default ->
+                throw sniffer.isEmpty() ? failures.failure(ErrorCode.EMPTY_ANSWER, "the answer has no content") : cut();
         }
     }
 
@@ -127,13 +138,23 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
         return failures.failure(ErrorCode.STREAM_CUT, "the stream ended without saying that the answer is whole");
     }
 
-    private void endDocument() {
-        if (!read(document.array(), 0, document.size())) {
+    /** The bytes are the whole answer, as JSON. */
+    final void document(byte[] data, int offset, int length) {
+        if (!read(data, offset, length)) {
             throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document");
         }
         if (chunk.isError() || !chunk.hasChoices()) {
-            throw failures.inDocument(document.array(), 0, document.size());
+            throw failures.inDocument(data, offset, length);
         }
+        isWholeDocument = true; // it has ended, whatever it says
+        emit();
+        finish();
+    }
+
+    /** The text is the whole answer. */
+    final void wholeText(String text) {
+        chunk.bare(text, null);
+        isWholeDocument = true;
         emit();
         finish();
     }
@@ -175,7 +196,7 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
     }
 
     /** Reads one document into the state, handing out nothing yet; returns {@code false} when it is malformed. */
-    private boolean read(byte[] data, int offset, int length) {
+    boolean read(byte[] data, int offset, int length) {
         try {
             if (Utf8.isValid(data, offset, length)) {
                 JsonParsers.read(data, offset, length, chunk);
@@ -200,7 +221,6 @@ final class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
 
     private void finish() {
         ErrorCode nothing = assembler.emptiness();
-        boolean isWholeDocument = sniffer.kind() == Sniffer.Kind.DOCUMENT; // it has ended, whatever it says
         if (nothing == ErrorCode.CONTENT_FILTERED || (nothing != null && !isWholeDocument)) {
             throw failures.failure(
                     nothing,

@@ -18,12 +18,13 @@ public final class OpenAiDialect extends HttpDialect {
         super(NAME, Target.post("chat/completions"), paths);
     }
 
+    /** Nothing: what one server refuses another takes, so each says so itself. */
     @Override
     void check(GenerateRequest request) {}
 
     @Override
-    void write(GenerateRequest request, @Nullable String model, boolean streaming, ByteBuf body) {
-        new OpenAiRequestWriter(request, model, streaming, body).write();
+    void write(Call<?> call, GenerateRequest request, @Nullable String model, ByteBuf body) {
+        new OpenAiRequestWriter(request, model, call.operation().streaming(), body).write();
     }
 
     @Override

@@ -15,17 +15,20 @@ import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
-/** Writes one request as JSON straight into the buffer that is sent. */
+/**
+ * Writes one request as JSON straight into the buffer that is sent. Dialects that differ in a member override its method; what the caller
+ * says in {@code extraBody} is never written twice.
+ */
 class OpenAiRequestWriter {
 
     static final String NO_MODEL =
             "model must be present: set it on the request, or a default for the client (autoglm.model)";
 
-    private final GenerateRequest request;
+    final GenerateRequest request;
+    final boolean streaming;
+    final JsonGenerator json;
     private final @Nullable String model;
-    private final boolean streaming;
     private final ByteBuf body;
-    private final JsonGenerator json;
 
     OpenAiRequestWriter(GenerateRequest request, @Nullable String model, boolean streaming, ByteBuf body) {
         this.request = request;
@@ -41,8 +44,8 @@ class OpenAiRequestWriter {
      *
      * @throws IllegalArgumentException naming the member and the rule when there is no JSON for it
      */
-    void write() {
-        if (model == null && !(request.extraBody().get("model") instanceof String)) {
+    final void write() {
+        if (needsModel() && model == null && !(request.extraBody().get("model") instanceof String)) {
             throw new IllegalArgumentException(NO_MODEL);
         }
         try (json) {
@@ -50,15 +53,14 @@ class OpenAiRequestWriter {
             if (model != null && own("model")) {
                 json.writeStringProperty("model", model);
             }
-            json.writeName("messages");
-            new MessageWriter(json, body).write(request.messages());
-            json.writeBooleanProperty("stream", streaming);
-            if (streaming && own("stream_options")) {
-                json.writeObjectPropertyStart("stream_options");
-                json.writeBooleanProperty("include_usage", true);
-                json.writeEndObject();
-            }
-            limits();
+            conversation();
+            stream();
+            number("max_tokens", request.maxOutputTokens());
+            howMany();
+            stop();
+            reasoning();
+            who();
+            responseFormat();
             sampling(request.sampling());
             tools();
             request.extraBody().forEach(this::extra);
@@ -69,9 +71,71 @@ class OpenAiRequestWriter {
         }
     }
 
+    /** Returns whether a request must name a model. */
+    boolean needsModel() {
+        return true;
+    }
+
+    /** Writes what was said so far. */
+    void conversation() {
+        json.writeName("messages");
+        new MessageWriter(json, body).write(request.messages());
+    }
+
+    /** Writes whether to stream, and that the stream is to say what it cost. */
+    void stream() {
+        json.writeBooleanProperty("stream", streaming);
+        if (streaming && own("stream_options")) {
+            json.writeObjectPropertyStart("stream_options");
+            json.writeBooleanProperty("include_usage", true);
+            json.writeEndObject();
+        }
+    }
+
+    /** Writes how many answers. */
+    void howMany() {
+        number("n", request.n());
+    }
+
+    private void stop() {
+        if (!request.stop().isEmpty() && own("stop")) {
+            json.writeArrayPropertyStart("stop");
+            request.stop().forEach(json::writeString);
+            json.writeEndArray();
+        }
+    }
+
+    /** Writes how much to think. */
+    void reasoning() {
+        if (request.reasoning() != null && own("reasoning_effort")) {
+            json.writeStringProperty("reasoning_effort", request.reasoning().effort());
+        }
+    }
+
+    /** Writes who asks. */
+    void who() {
+        text("user", request.userId());
+    }
+
     /** Returns whether the caller leaves {@code member} to this writer. */
-    private boolean own(String member) {
+    final boolean own(String member) {
         return !request.extraBody().containsKey(member);
+    }
+
+    /** Writes {@code member}, if there is one and the caller leaves it to this writer. */
+    final void text(String member, @Nullable String value) {
+        if (value != null && own(member)) {
+            json.writeStringProperty(member, value);
+        }
+    }
+
+    /** Writes the form of the answer. */
+    void responseFormat() {
+        ResponseFormat format = request.responseFormat();
+        if (format != null && own("response_format")) {
+            json.writeName("response_format");
+            responseFormat(format);
+        }
     }
 
     private void extra(String name, @Nullable Object value) {
@@ -83,28 +147,8 @@ class OpenAiRequestWriter {
         }
     }
 
-    private void limits() {
-        number("max_tokens", request.maxOutputTokens());
-        number("n", request.n());
-        if (!request.stop().isEmpty() && own("stop")) {
-            json.writeArrayPropertyStart("stop");
-            request.stop().forEach(json::writeString);
-            json.writeEndArray();
-        }
-        if (request.reasoning() != null && own("reasoning_effort")) {
-            json.writeStringProperty("reasoning_effort", request.reasoning().effort());
-        }
-        if (request.userId() != null && own("user")) {
-            json.writeStringProperty("user", request.userId());
-        }
-        ResponseFormat format = request.responseFormat();
-        if (format != null && own("response_format")) {
-            json.writeName("response_format");
-            responseFormat(format);
-        }
-    }
-
-    private void sampling(Sampling sampling) {
+    /** Writes how model tokens are chosen. */
+    void sampling(Sampling sampling) {
         number("temperature", sampling.temperature());
         number("top_p", sampling.topP());
         number("frequency_penalty", sampling.frequencyPenalty());

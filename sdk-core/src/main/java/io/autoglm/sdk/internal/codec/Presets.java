@@ -64,7 +64,7 @@ public final class Presets {
     private static Preset preset(Properties file, String name) {
         return new Preset(
                 name,
-                URI.create(value(file, name + ".base-url")),
+                file.getProperty(name + ".base-url") == null ? null : URI.create(value(file, name + ".base-url")),
                 value(file, name + ".dialect"),
                 list(file, name + ".key-variables"),
                 value(file, name + ".key").equals("required"),
@@ -75,7 +75,7 @@ public final class Presets {
         String tokenizer = file.getProperty(name + ".tokenizer");
         String health = file.getProperty(name + ".health");
         return new ServerPaths(
-                ServerPaths.DEFAULTS.models(),
+                file.getProperty(name + ".models", "models").equals("none") ? null : ServerPaths.DEFAULTS.models(),
                 tokenizer == null ? null : tokenizer(name, tokenizer.strip()),
                 health == null ? null : health.strip());
     }

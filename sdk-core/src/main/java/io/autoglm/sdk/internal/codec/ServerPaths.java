@@ -5,17 +5,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a server answers the calls beside generation, below the base URL in the form of {@link Target#path()}. Data of a {@link Preset}.
  *
- * @param models    where it lists its models
+ * @param models    where it lists its models; {@code null} when it does not
  * @param tokenizer how it counts model tokens; {@code null} when it is not known to
  * @param health    where it says whether it serves; {@code null} when it has no such call
  */
 public record ServerPaths(
-        String models,
+        @Nullable String models,
         @Nullable Tokenizer tokenizer,
         @Nullable String health) {
 
     /** What every server that speaks like OpenAI has. */
     public static final ServerPaths DEFAULTS = new ServerPaths("models", null, null);
+
+    /** What a server has of which nothing is known but how it generates. */
+    public static final ServerPaths NONE = new ServerPaths(null, null, null);
 
     /** What a tokenizer is asked. */
     public enum Form {

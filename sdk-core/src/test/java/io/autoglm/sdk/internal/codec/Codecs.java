@@ -116,7 +116,12 @@ final class Codecs {
 
     /** Decodes the pieces, each in a buffer of its own, to the end of the body. */
     static <E> Result<E> decode(Call<E> call, ResponseHead head, byte[]... pieces) {
-        AnswerDecoder<E> decoder = DIALECT.decoder(call, head);
+        return decode(DIALECT, call, head, pieces);
+    }
+
+    /** Decodes the pieces in the words of {@code dialect}. */
+    static <E> Result<E> decode(Dialect dialect, Call<E> call, ResponseHead head, byte[]... pieces) {
+        AnswerDecoder<E> decoder = dialect.decoder(call, head);
         ArrayDeque<E> out = new ArrayDeque<>();
         Throwable failure = null;
         try {

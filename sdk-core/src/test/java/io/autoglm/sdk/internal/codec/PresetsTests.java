@@ -11,30 +11,41 @@ class PresetsTests {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(textBlock = """
-            zhipu,        https://open.bigmodel.cn/api/paas/v4,        ZHIPUAI_API_KEY, true
-            zhipu-coding, https://open.bigmodel.cn/api/coding/paas/v4, ZHIPUAI_API_KEY, true
-            zai,          https://api.z.ai/api/paas/v4,                ZAI_API_KEY,     true
-            zai-coding,   https://api.z.ai/api/coding/paas/v4,         ZAI_API_KEY,     true
-            openai,       https://api.openai.com/v1,                   OPENAI_API_KEY,  true
-            vllm,         http://localhost:8000/v1,                    VLLM_API_KEY,    false
-            sglang,       http://localhost:30000/v1,                   SGLANG_API_KEY,  false
-            ollama,       http://localhost:11434/v1,                   OLLAMA_API_KEY,  false
-            llamacpp,     http://localhost:8080/v1,                    LLAMA_API_KEY,   false
+            zhipu,        https://open.bigmodel.cn/api/paas/v4,        zhipu,  ZHIPUAI_API_KEY, true
+            zhipu-coding, https://open.bigmodel.cn/api/coding/paas/v4, zhipu,  ZHIPUAI_API_KEY, true
+            zai,          https://api.z.ai/api/paas/v4,                zhipu,  ZAI_API_KEY,     true
+            zai-coding,   https://api.z.ai/api/coding/paas/v4,         zhipu,  ZAI_API_KEY,     true
+            openai,       https://api.openai.com/v1,                   openai, OPENAI_API_KEY,  true
+            vllm,         http://localhost:8000/v1,                    openai, VLLM_API_KEY,    false
+            sglang,       http://localhost:30000/v1,                   openai, SGLANG_API_KEY,  false
+            ollama,       http://localhost:11434/v1,                   openai, OLLAMA_API_KEY,  false
+            llamacpp,     http://localhost:8080/v1,                    openai, LLAMA_API_KEY,   false
             """)
-    void knowWhereAProviderAnswers(String name, String baseUrl, String variable, boolean needsKey) {
+    void knowWhereAProviderAnswers(String name, String baseUrl, String dialect, String variable, boolean needsKey) {
         Preset preset = Presets.of(name);
 
         assertThat(preset.name()).isEqualTo(name);
         assertThat(preset.baseUrl()).hasToString(baseUrl);
-        assertThat(preset.dialect()).isEqualTo("openai");
+        assertThat(preset.dialect()).isEqualTo(dialect);
+        assertThat(Dialects.of(dialect, preset.paths()).name()).isEqualTo(dialect);
         assertThat(preset.keyVariables().get(0)).isEqualTo(variable);
         assertThat(preset.needsKey()).isEqualTo(needsKey);
         assertThat(BaseUrls.normalize(baseUrl)).isEqualTo(preset.baseUrl());
     }
 
     @Test
-    void areNineAndIgnoreCase() {
-        assertThat(Presets.all()).hasSize(9).first().isEqualTo(Presets.of(" Zhipu "));
+    void theGenerateCallHasNoAddressOfItsOwn() {
+        Preset preset = Presets.of("generate");
+
+        assertThat(preset.baseUrl()).isNull();
+        assertThat(preset.owns(java.net.URI.create("https://llm.example/v1"))).isFalse();
+        assertThat(preset.dialect()).isEqualTo("generate");
+        assertThat(preset.paths()).isEqualTo(ServerPaths.NONE);
+    }
+
+    @Test
+    void areTenAndIgnoreCase() {
+        assertThat(Presets.all()).hasSize(10).first().isEqualTo(Presets.of(" Zhipu "));
         assertThat(Presets.of("zhipu").keyVariables()).containsExactly("ZHIPUAI_API_KEY", "BIGMODEL_API_KEY");
     }
 
@@ -45,6 +56,7 @@ class PresetsTests {
 
         assertThat(unknown)
                 .hasMessageContaining("did you mean '" + nearest + "'")
-                .hasMessageContaining("zhipu, zhipu-coding, zai, zai-coding, openai, vllm, sglang, ollama, llamacpp");
+                .hasMessageContaining(
+                        "zhipu, zhipu-coding, zai, zai-coding, openai, vllm, sglang, ollama, llamacpp, generate");
     }
 }
