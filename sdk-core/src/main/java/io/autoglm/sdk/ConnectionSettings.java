@@ -148,10 +148,9 @@ final class ConnectionSettings {
 
     /** A preset that nobody named counts when the address is its own, unless it is on this machine, where anything may answer. */
     private Dialect dialectFor(@Nullable Preset named, URI base) {
-        Preset preset = named == null && dialect == null ? owner(null, base) : named;
-        if (preset != null && preset != named && !base.getScheme().equals("https")) {
-            preset = null;
-        }
+        boolean mayBeKnown =
+                named == null && dialect == null && base.getScheme().equals("https");
+        Preset preset = mayBeKnown ? owner(null, base) : named;
         String name = dialect != null ? dialect : preset != null ? preset.dialect() : OpenAiDialect.NAME;
         return Dialects.of(name, preset == null ? null : preset.paths());
     }

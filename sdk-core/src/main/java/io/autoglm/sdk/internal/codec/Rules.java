@@ -38,10 +38,13 @@ final class Rules {
 
     /** {@code value}, if there is one, has from {@code least} to {@code most} characters. */
     Rules length(String field, String member, @Nullable String value, int least, int most) {
-        boolean broken = value != null && (value.length() < least || value.length() > most);
-        return broken
-                ? refuse(field, member, "must have " + least + " to " + most + " characters", value.length())
-                : this;
+        boolean holds = value == null || (value.length() >= least && value.length() <= most);
+        return that(
+                holds,
+                field,
+                member,
+                "must have " + least + " to " + most + " characters",
+                value == null ? 0 : value.length());
     }
 
     /** {@code value} is absent, because {@code reason}. */
