@@ -58,7 +58,7 @@ final class AnswerBody<E> extends Body {
         if (whole) {
             return;
         }
-        AutoGlmException cut = error == null ? null : Failures.inBody(answer.call, answer.place, error);
+        AutoGlmException cut = error == null ? null : Failures.inBody(answer.call, answer.scene(), error);
         if (cut != null && cut.code() != ErrorCode.STREAM_CUT) {
             failure = cut;
         } else {

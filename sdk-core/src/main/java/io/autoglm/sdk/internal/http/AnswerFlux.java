@@ -26,9 +26,9 @@ final class AnswerFlux<E> extends Flux<E> {
 
     @Override
     public void subscribe(CoreSubscriber<? super E> actual) {
-        Attempt<E> attempt = new Attempt<>(actual, call, dialect, route.place(), settings);
+        Attempt<E> attempt = new Attempt<>(actual, call, dialect, route, settings);
         actual.onSubscribe(attempt);
-        attempt.start(afterStaleConnection(call) ? route.fresh() : route.pooled());
+        attempt.start(afterStaleConnection(call));
     }
 
     private static boolean afterStaleConnection(Call<?> call) {

@@ -7,9 +7,7 @@ import io.autoglm.sdk.policy.Call;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +31,6 @@ import reactor.netty.http.client.HttpClientResponse;
  */
 final class Attempt<E> implements Subscription, Runnable {
 
-    /** From this size on the answer is looked for while the request is still being written. */
-    private static final int LARGE_BODY = 64 * 1024;
-
     private static final int ACTIVE = 0;
     private static final int CANCELLED = 1;
     private static final int TERMINATED = 2;
@@ -51,8 +46,8 @@ final class Attempt<E> implements Subscription, Runnable {
     final CoreSubscriber<? super E> actual;
     final Call<E> call;
     final Dialect dialect;
-    final String place;
     final TransportSettings settings;
+    private final Route route;
 
     private volatile long requested;
     private volatile int state;
@@ -62,20 +57,22 @@ final class Attempt<E> implements Subscription, Runnable {
 
     // event loop only
     private @Nullable Connection connection;
-    private @Nullable ConnectionTrace trace;
+    private @Nullable Trace trace;
     private @Nullable Body body;
-    private boolean large;
+    private @Nullable EarlyAnswer early;
 
-    Attempt(CoreSubscriber<? super E> actual, Call<E> call, Dialect dialect, String place, TransportSettings settings) {
+    Attempt(CoreSubscriber<? super E> actual, Call<E> call, Dialect dialect, Route route, TransportSettings settings) {
         this.actual = actual;
         this.call = call;
         this.dialect = dialect;
-        this.place = place;
+        this.route = route;
         this.settings = settings;
     }
 
-    void start(Flux<Object> exchange) {
+    /** Begins; {@code fresh} wants a connection that has not served before. */
+    void start(boolean fresh) {
         if (isActive()) {
+            Flux<Object> exchange = fresh ? route.fresh() : route.pooled();
             exchange.subscribe(new Wire(this));
         }
     }
@@ -134,8 +131,7 @@ final class Attempt<E> implements Subscription, Runnable {
         }
         Channel half = connecting;
         if (half != null) {
-            ConnectionTrace.close(
-                    half); // the pool would go on and keep the connection, or wait for a handshake that nobody wants
+            EarlyAnswer.close(half); // the pool would go on and keep the connection, or wait for a handshake that nobody wants
         }
     }
 
@@ -193,6 +189,7 @@ final class Attempt<E> implements Subscription, Runnable {
         connection = known;
         connecting = null;
         trace = ConnectionTrace.begin(known.channel());
+        route.connected(known.channel());
         loop = known.channel().eventLoop();
     }
 
@@ -205,14 +202,14 @@ final class Attempt<E> implements Subscription, Runnable {
         boolean hasBody = dialect.target(call.operation()).hasBody();
         return (hasBody ? out.send(Mono.fromCallable(() -> encode(out))) : out)
                 .then()
-                .onErrorResume(this::awaitAnswer);
+                .onErrorResume(this::unwritten);
     }
 
     private @Nullable ByteBuf encode(NettyOutbound out) {
         try {
             ByteBuf bytes = dialect.encode(call, out.alloc());
-            if (bytes.readableBytes() >= LARGE_BODY) {
-                expectEarlyAnswer();
+            if (bytes.readableBytes() >= EarlyAnswer.LARGE_BODY && connection != null) {
+                early = EarlyAnswer.expect(connection, settings.drainTime());
             }
             return bytes;
         } catch (RuntimeException unsendable) {
@@ -222,25 +219,8 @@ final class Attempt<E> implements Subscription, Runnable {
         }
     }
 
-    /** A server may refuse a large body without reading it all: reads while writing, and goes on reading when writing fails. */
-    private void expectEarlyAnswer() {
-        if (connection != null) {
-            large = true;
-            connection.channel().config().setAutoClose(false);
-            connection.channel().read();
-        }
-    }
-
-    private Mono<Void> awaitAnswer(Throwable writeFailure) {
-        if (!large || connection == null) {
-            return Mono.error(writeFailure);
-        }
-        Channel broken = connection.markPersistent(false).channel();
-        broken.read();
-        long patienceNanos = settings.drainTime().toNanos();
-        Future<?> patience = loop().schedule(() -> ConnectionTrace.close(broken), patienceNanos, TimeUnit.NANOSECONDS);
-        connection.onDispose(() -> patience.cancel(false));
-        return Mono.never();
+    private Mono<Void> unwritten(Throwable failure) {
+        return early == null ? Mono.error(failure) : early.await();
     }
 
     private void answered(HttpClientResponse response, Connection known) {
@@ -248,8 +228,8 @@ final class Attempt<E> implements Subscription, Runnable {
             known.dispose();
             return;
         }
-        if (large && !known.channel().isWritable()) {
-            known.markPersistent(false);
+        if (early != null) {
+            early.arrived();
         }
         try {
             ResponseHead head =
@@ -276,7 +256,7 @@ final class Attempt<E> implements Subscription, Runnable {
     void connectingOn(Channel channel) {
         connecting = channel;
         if (!isActive()) {
-            ConnectionTrace.close(channel);
+            EarlyAnswer.close(channel);
         }
     }
 
@@ -291,10 +271,15 @@ final class Attempt<E> implements Subscription, Runnable {
     }
 
     void failedBeforeAnswer(Throwable error) {
-        ConnectionTrace known = trace;
+        fail(Failures.beforeAnswer(call, scene(), error));
+    }
+
+    /** Returns where this attempt is and how far it has come. */
+    Failures.Scene scene() {
+        Trace known = trace;
         Failures.Phase phase = known == null
                 ? Failures.Phase.CONNECTING
-                : known.isStale() ? Failures.Phase.STALE : Failures.Phase.SENT;
-        fail(Failures.beforeAnswer(call, place, phase, error));
+                : known.isUnserved() ? Failures.Phase.UNSERVED : Failures.Phase.SENT;
+        return new Failures.Scene(route.place(), phase, route.isMultiplexed(), known == null ? null : known.reason());
     }
 }

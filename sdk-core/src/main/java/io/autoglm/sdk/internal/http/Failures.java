@@ -5,20 +5,16 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2NoMoreStreamIdsException;
 import io.netty.handler.ssl.SslClosedEngineException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.dns.DnsNameResolverException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -39,31 +35,47 @@ final class Failures {
         CONNECTING,
         /** The request was being sent or had been sent, on a connection that was not stale. */
         SENT,
-        /** The request was sent on a kept connection, and not one byte came back. */
-        STALE
+        /** The server did not look at the request: it died with a kept connection before a byte came back, or the server says so. */
+        UNSERVED
+    }
+
+    /**
+     * Where and when something failed.
+     *
+     * @param place       host and port
+     * @param phase       how far the attempt had come
+     * @param multiplexed whether attempts share connections
+     * @param reason      what the server gave as the reason, in the words of the protocol; {@code null} when it gave none
+     */
+    record Scene(String place, Phase phase, boolean multiplexed, @Nullable String reason) {
+
+        /** Returns the reason in parentheses, or nothing. */
+        String because() {
+            return reason == null ? "" : " (" + reason + ")";
+        }
     }
 
     /** Returns what {@code error} before the answer's head means. */
-    static AutoGlmException beforeAnswer(Call<?> call, String place, Phase phase, Throwable error) {
+    static AutoGlmException beforeAnswer(Call<?> call, Scene scene, Throwable error) {
         Throwable cause = unwrap(error);
         if (cause instanceof AutoGlmException ours) {
             return ours;
         }
-        AutoGlmException failure = ofPool(call, place, cause);
+        AutoGlmException failure = ofPool(call, scene, cause);
         if (failure == null) {
-            failure = ofConnect(call, place, cause);
+            failure = ofConnect(call, scene.place(), cause);
         }
         if (failure == null) {
-            failure = ofTls(call, place, phase, cause);
+            failure = ofTls(call, scene, cause);
         }
         if (failure == null) {
-            failure = ofExchange(call, place, phase, cause);
+            failure = ofExchange(call, scene, cause);
         }
         return failure == null ? call.known(cause) : failure;
     }
 
     /** Returns what {@code error} in the middle of the body means. */
-    static AutoGlmException inBody(Call<?> call, String place, Throwable error) {
+    static AutoGlmException inBody(Call<?> call, Scene scene, Throwable error) {
         Throwable cause = unwrap(error);
         if (cause instanceof AutoGlmException ours) {
             return ours;
@@ -72,10 +84,10 @@ final class Failures {
             return fail(
                     call,
                     ErrorCode.STREAM_CUT,
-                    "connection to " + place + " closed in the middle of the answer",
+                    "connection to " + scene.place() + " closed in the middle of the answer" + scene.because(),
                     cause);
         }
-        return isUnreadable(cause) ? unreadable(call, place, cause) : call.known(cause);
+        return isUnreadable(cause) ? unreadable(call, scene.place(), cause) : call.known(cause);
     }
 
     private static Throwable unwrap(Throwable error) {
@@ -86,9 +98,13 @@ final class Failures {
         return plain;
     }
 
-    private static @Nullable AutoGlmException ofPool(Call<?> call, String place, Throwable cause) {
+    private static @Nullable AutoGlmException ofPool(Call<?> call, Scene scene, Throwable cause) {
+        if (cause instanceof PoolAcquireTimeoutException && scene.multiplexed()) {
+            // one connection is made for all who wait, and there is room for all of them
+            return fail(call, ErrorCode.CONNECT_TIMEOUT, "no connection to " + scene.place() + " in time", cause);
+        }
         if (cause instanceof PoolAcquireTimeoutException || cause instanceof PoolAcquirePendingLimitException) {
-            return fail(call, ErrorCode.POOL_EXHAUSTED, "all connections to " + place + " are in use", cause);
+            return fail(call, ErrorCode.POOL_EXHAUSTED, "all connections to " + scene.place() + " are in use", cause);
         }
         if (cause instanceof PoolShutdownException) {
             return fail(call, ErrorCode.CLIENT_CLOSED, "the client was closed", cause);
@@ -112,12 +128,13 @@ final class Failures {
         return null;
     }
 
-    private static @Nullable AutoGlmException ofTls(Call<?> call, String place, Phase phase, Throwable cause) {
+    private static @Nullable AutoGlmException ofTls(Call<?> call, Scene scene, Throwable cause) {
+        String place = scene.place();
         if (!(cause instanceof SSLException) || cause instanceof SslClosedEngineException) {
             return null;
         }
         if (saysClosed(cause)) {
-            return phase == Phase.CONNECTING
+            return scene.phase() == Phase.CONNECTING
                     ? fail(
                             call,
                             ErrorCode.CONNECTION_LOST,
@@ -125,7 +142,7 @@ final class Failures {
                             cause)
                     : null;
         }
-        return fail(call, ErrorCode.TLS_FAILED, "no secure connection to " + place + ": " + tlsReason(cause), cause);
+        return fail(call, ErrorCode.TLS_FAILED, "no secure connection to " + place + ": " + TlsReasons.of(cause), cause);
     }
 
     private static boolean saysClosed(Throwable cause) {
@@ -133,67 +150,40 @@ final class Failures {
         return message != null && message.toLowerCase(Locale.ROOT).contains("connection closed");
     }
 
-    /** Says why a handshake failed, in own words. */
-    static String tlsReason(Throwable failure) {
-        int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
-            String reason = tlsReasonOfOne(cause);
-            if (reason != null) {
-                return reason;
-            }
+    private static @Nullable AutoGlmException ofExchange(Call<?> call, Scene scene, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof AbortedException || wasNotSent(cause)) {
+            return ofLoss(call, scene, cause);
         }
-        return "the TLS handshake failed";
+        boolean readable = scene.phase() == Phase.CONNECTING && !(cause instanceof Http2Exception);
+        return !readable && isUnreadable(cause) ? unreadable(call, scene.place(), cause) : null;
     }
 
-    private static @Nullable String tlsReasonOfOne(Throwable cause) {
-        if (cause instanceof NotSslRecordException) {
-            return "the server does not speak TLS on this port";
+    private static AutoGlmException ofLoss(Call<?> call, Scene scene, Throwable cause) {
+        String place = scene.place();
+        boolean deadInPool = scene.phase() == Phase.CONNECTING
+                && String.valueOf(cause.getMessage()).contains("while acquiring from");
+        if (scene.phase() == Phase.UNSERVED || deadInPool || wasNotSent(cause)) {
+            String message = scene.reason() == null
+                    ? "kept connection to " + place + " was closed by the server"
+                    : place + " did not take the request" + scene.because();
+            return fail(call, ErrorCode.STALE_CONNECTION, message, cause);
         }
-        if (cause instanceof SslHandshakeTimeoutException) {
-            return "the TLS handshake took too long";
-        }
-        if (cause instanceof CertificateExpiredException) {
-            return "the server's certificate has expired";
-        }
-        if (cause instanceof CertificateNotYetValidException) {
-            return "the server's certificate is not valid yet";
-        }
-        if (cause instanceof CertPathBuilderException) {
-            return "the server's certificate is not issued by a trusted CA";
-        }
-        if (cause instanceof CertPathValidatorException && cause.getCause() == null) {
-            return "the server's certificate is not valid";
-        }
-        boolean leaf = cause instanceof CertificateException && cause.getCause() == null;
-        return leaf ? "the server's certificate is not for this host name" : null;
-    }
-
-    private static @Nullable AutoGlmException ofExchange(Call<?> call, String place, Phase phase, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof AbortedException) {
-            return ofLoss(call, place, phase, cause);
-        }
-        return phase != Phase.CONNECTING && isUnreadable(cause) ? unreadable(call, place, cause) : null;
-    }
-
-    private static AutoGlmException ofLoss(Call<?> call, String place, Phase phase, Throwable cause) {
-        boolean deadInPool =
-                phase == Phase.CONNECTING && String.valueOf(cause.getMessage()).contains("while acquiring from");
-        if (phase == Phase.STALE || deadInPool) {
-            return fail(
-                    call,
-                    ErrorCode.STALE_CONNECTION,
-                    "kept connection to " + place + " was closed by the server",
-                    cause);
-        }
-        if (phase == Phase.CONNECTING && cause instanceof SocketException) {
+        if (scene.phase() == Phase.CONNECTING && cause instanceof SocketException) {
             return fail(call, ErrorCode.CONNECT_FAILED, "no connection to " + place, cause);
         }
-        return fail(
-                call, ErrorCode.CONNECTION_LOST, "connection to " + place + " closed before the answer began", cause);
+        String message = "connection to " + place + " closed before the answer began" + scene.because();
+        return fail(call, ErrorCode.CONNECTION_LOST, message, cause);
+    }
+
+    /** A stream that could not be opened any more, on a connection that is being shut down or has used up its numbers. */
+    private static boolean wasNotSent(Throwable cause) {
+        return cause instanceof Http2NoMoreStreamIdsException
+                || cause instanceof Http2Exception refused && refused.error() == Http2Error.REFUSED_STREAM;
     }
 
     private static boolean isUnreadable(Throwable cause) {
         return cause instanceof DecoderException
+                || cause instanceof Http2Exception
                 || cause instanceof IllegalArgumentException
                 || cause instanceof IndexOutOfBoundsException;
     }

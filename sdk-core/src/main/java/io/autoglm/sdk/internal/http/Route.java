@@ -2,23 +2,21 @@ package io.autoglm.sdk.internal.http;
 
 import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.internal.codec.Target;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AsciiString;
 import java.net.URI;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.client.HttpClient;
 
 /**
  * All that the calls of one operation to one endpoint have in common, made once: a subscriber with an {@link Attempt} in its context
- * makes it one HTTP exchange.
- *
- * @param uri    where the request goes
- * @param place  host and port, for messages
- * @param pooled the exchange on a kept connection, or on a new one when none is idle
- * @param fresh  the exchange on a connection of its own
+ * makes it one HTTP exchange. Safe for use by any thread.
  */
-record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
+final class Route {
 
     static final AsciiString ACCEPT = AsciiString.cached("Accept");
     static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
@@ -28,13 +26,20 @@ record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
     static final AsciiString JSON = AsciiString.cached("application/json");
     static final AsciiString EVENTS = AsciiString.cached("text/event-stream, application/json");
 
-    static Route of(
-            URI base,
-            Target target,
-            boolean streaming,
-            TransportSettings settings,
-            HttpClient pooled,
-            HttpClient fresh) {
+    private final String place;
+    private final Flux<Object> pooled;
+    private final Flux<Object> fresh;
+    private final @Nullable Flux<Object> multiplexed;
+    private volatile boolean http1;
+
+    private Route(String place, Flux<Object> pooled, Flux<Object> fresh, @Nullable Flux<Object> multiplexed) {
+        this.place = place;
+        this.pooled = pooled;
+        this.fresh = fresh;
+        this.multiplexed = multiplexed;
+    }
+
+    static Route of(URI base, Target target, boolean streaming, TransportSettings settings, HttpClients.Set clients) {
         URI uri = BaseUrls.resolve(base, target.path());
         Consumer<HttpHeaders> fixed = headers -> {
             if (target.hasBody()) {
@@ -48,15 +53,46 @@ record Route(URI uri, String place, Flux<Object> pooled, Flux<Object> fresh) {
             }
             settings.headers().forEach(headers::set);
         };
+        HttpClient multiplexed = clients.multiplexed();
         return new Route(
-                uri,
                 place(uri),
-                exchange(pooled.headers(fixed), target, uri),
-                exchange(fresh.headers(fixed), target, uri));
+                exchange(clients.pooled().headers(fixed), target, uri),
+                exchange(clients.fresh().headers(fixed), target, uri),
+                multiplexed == null ? null : exchange(multiplexed.headers(fixed), target, uri));
     }
 
     private static Flux<Object> exchange(HttpClient client, Target target, URI uri) {
         return client.request(target.method()).uri(uri).send(Attempt::send).responseConnection(Attempt::respond);
+    }
+
+    /** Returns host and port, for messages. */
+    String place() {
+        return place;
+    }
+
+    /** Returns whether attempts share connections, as far as is known. */
+    boolean isMultiplexed() {
+        return multiplexed != null && !http1;
+    }
+
+    /** Returns the exchange on a kept connection, or on a new one when none can take it. */
+    Flux<Object> pooled() {
+        return multiplexed != null && !http1 ? multiplexed : pooled;
+    }
+
+    /**
+     * Returns the exchange on a connection that has not served before. HTTP/2 needs none: its pool passes over a connection that is
+     * dead or being shut down.
+     */
+    Flux<Object> fresh() {
+        return multiplexed != null && !http1 ? multiplexed : fresh;
+    }
+
+    /** An attempt has its connection: a server that chose HTTP/1.1 is spoken to in HTTP/1.1 from now on. */
+    void connected(Channel channel) {
+        if (multiplexed != null && !http1 && !(channel instanceof Http2StreamChannel)) {
+            http1 = true;
+        }
     }
 
     static String place(URI uri) {

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.internal.http;
 
+import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.policy.HeaderRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import reactor.netty.resources.LoopResources;
  * @param userAgent      sent as {@code User-Agent}
  * @param acceptLanguage sent as {@code Accept-Language}; {@code null} sends none
  * @param headers        sent with each request, unless the call has one of the same name
+ * @param http           version of HTTP
  * @param trustedCa      PEM file of certificates that are trusted instead of the platform's; {@code null} trusts the platform's
  * @param customizer     changes the HTTP client before it is used; redirects and hidden retries stay off
  * @param loops          threads to run on, never disposed here; {@code null} makes some of its own
@@ -38,6 +40,7 @@ public record TransportSettings(
         String userAgent,
         @Nullable String acceptLanguage,
         Map<String, String> headers,
+        HttpSpec http,
         @Nullable Path trustedCa,
         UnaryOperator<HttpClient> customizer,
         @Nullable LoopResources loops,
@@ -55,6 +58,7 @@ public record TransportSettings(
             "autoglm-sdk-java",
             null,
             Map.of(),
+            HttpSpec.defaults(),
             null,
             UnaryOperator.identity(),
             null,
@@ -99,8 +103,8 @@ public record TransportSettings(
     @Override
     public String toString() {
         return "TransportSettings[connectTimeout=" + connectTimeout + ", maxConnections=" + maxConnections
-                + ", idleTime=" + idleTime + ", lifetime=" + lifetime + ", headers=" + headers.keySet() + ", trustedCa="
-                + trustedCa + "]";
+                + ", idleTime=" + idleTime + ", lifetime=" + lifetime + ", headers=" + headers.keySet() + ", http="
+                + http + ", trustedCa=" + trustedCa + "]";
     }
 
     /** Changes settings. For one thread. */
@@ -116,6 +120,7 @@ public record TransportSettings(
         private String userAgent;
         private @Nullable String acceptLanguage;
         private Map<String, String> headers;
+        private HttpSpec http;
         private @Nullable Path trustedCa;
         private UnaryOperator<HttpClient> customizer;
         private @Nullable LoopResources loops;
@@ -132,6 +137,7 @@ public record TransportSettings(
             userAgent = from.userAgent;
             acceptLanguage = from.acceptLanguage;
             headers = from.headers;
+            http = from.http;
             trustedCa = from.trustedCa;
             customizer = from.customizer;
             loops = from.loops;
@@ -193,6 +199,12 @@ public record TransportSettings(
             return this;
         }
 
+        /** Sets how the bytes travel. */
+        public Builder http(HttpSpec value) {
+            http = value;
+            return this;
+        }
+
         /** Sets the PEM file of the certificates to trust. */
         public Builder trustedCa(@Nullable Path value) {
             trustedCa = value;
@@ -230,6 +242,7 @@ public record TransportSettings(
                     userAgent,
                     acceptLanguage,
                     headers,
+                    http,
                     trustedCa,
                     customizer,
                     loops,

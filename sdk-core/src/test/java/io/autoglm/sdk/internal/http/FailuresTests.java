@@ -7,6 +7,7 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.internal.http.Failures.Phase;
+import io.autoglm.sdk.internal.http.Failures.Scene;
 import io.autoglm.sdk.policy.Call;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
@@ -39,12 +40,14 @@ import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 
 class FailuresTests {
 
+    private static final Scene SENT = new Scene("host:1", Phase.SENT, false, null);
+
     private final Call<String> call = TextDialect.call(TextDialect.TEXT, 80, "q");
 
     @ParameterizedTest
     @MethodSource("table")
     void eachExceptionHasItsCode(Throwable error, Phase phase, ErrorCode code) {
-        AutoGlmException failure = Failures.beforeAnswer(call, "host:1", phase, error);
+        AutoGlmException failure = Failures.beforeAnswer(call, new Scene("host:1", phase, false, null), error);
 
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.getMessage()).doesNotContain("secret");
@@ -83,9 +86,9 @@ class FailuresTests {
                         new IOException("Error while acquiring from pool"),
                         Phase.CONNECTING,
                         ErrorCode.STALE_CONNECTION),
-                arguments(new IOException("secret"), Phase.STALE, ErrorCode.STALE_CONNECTION),
-                arguments(new ClosedChannelException(), Phase.STALE, ErrorCode.STALE_CONNECTION),
-                arguments(AbortedException.beforeSend(), Phase.STALE, ErrorCode.STALE_CONNECTION),
+                arguments(new IOException("secret"), Phase.UNSERVED, ErrorCode.STALE_CONNECTION),
+                arguments(new ClosedChannelException(), Phase.UNSERVED, ErrorCode.STALE_CONNECTION),
+                arguments(AbortedException.beforeSend(), Phase.UNSERVED, ErrorCode.STALE_CONNECTION),
                 arguments(AbortedException.beforeSend(), Phase.SENT, ErrorCode.CONNECTION_LOST),
                 arguments(new SocketException("secret"), Phase.SENT, ErrorCode.CONNECTION_LOST),
                 arguments(new TooLongHttpHeaderException("secret"), Phase.SENT, ErrorCode.MALFORMED_ANSWER),
@@ -100,7 +103,7 @@ class FailuresTests {
     @ParameterizedTest
     @MethodSource("reasons")
     void tlsFailuresAreExplainedInOurWords(Throwable error, String reason) {
-        assertThat(Failures.tlsReason(error)).contains(reason);
+        assertThat(TlsReasons.of(error)).contains(reason);
     }
 
     static Stream<Arguments> reasons() {
@@ -118,14 +121,14 @@ class FailuresTests {
 
     @Test
     void inTheBodyALossIsACutAndRubbishIsMalformed() {
-        assertThat(Failures.inBody(call, "host:1", new IOException("x")).code()).isEqualTo(ErrorCode.STREAM_CUT);
-        assertThat(Failures.inBody(call, "host:1", AbortedException.beforeSend())
+        assertThat(Failures.inBody(call, SENT, new IOException("x")).code()).isEqualTo(ErrorCode.STREAM_CUT);
+        assertThat(Failures.inBody(call, SENT, AbortedException.beforeSend())
                         .code())
                 .isEqualTo(ErrorCode.STREAM_CUT);
-        assertThat(Failures.inBody(call, "host:1", new NumberFormatException("chunk size"))
+        assertThat(Failures.inBody(call, SENT, new NumberFormatException("chunk size"))
                         .code())
                 .isEqualTo(ErrorCode.MALFORMED_ANSWER);
-        assertThat(Failures.inBody(call, "host:1", new IllegalStateException("x"))
+        assertThat(Failures.inBody(call, SENT, new IllegalStateException("x"))
                         .code())
                 .isEqualTo(ErrorCode.INTERNAL);
     }

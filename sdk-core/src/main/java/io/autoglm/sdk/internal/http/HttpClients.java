@@ -1,0 +1,157 @@
+package io.autoglm.sdk.internal.http;
+
+import io.autoglm.sdk.http.HttpProtocol;
+import io.autoglm.sdk.http.HttpSpec;
+import io.netty.channel.ChannelOption;
+import io.netty.resolver.AddressResolverGroup;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.client.Http2AllocationStrategy;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.SslProvider;
+import reactor.netty.transport.NameResolverProvider;
+
+/** The HTTP clients of one transport, and the pools below them. */
+final class HttpClients {
+
+    private static final Duration PENDING = Duration.ofSeconds(10);
+    private static final Duration LEAST_HANDSHAKE = Duration.ofSeconds(5);
+
+    private final TransportSettings settings;
+    private final LoopResources loops;
+    private final AddressResolverGroup<?> resolver;
+    private final ConnectionProvider connections;
+    private final @Nullable ConnectionProvider multiplexed;
+    private final PoolCounts counts;
+
+    HttpClients(TransportSettings settings, LoopResources loops, PoolCounts counts) {
+        this.settings = settings;
+        this.loops = loops;
+        this.counts = counts;
+        resolver = NameResolverProvider.builder().build().newNameResolverGroup(loops, settings.preferNative());
+        connections = pool("autoglm")
+                .maxConnections(settings.maxConnections())
+                .pendingAcquireTimeout(PENDING)
+                .build();
+        multiplexed = settings.http().protocol() == HttpProtocol.HTTP_1_1 ? null : multiplexedPool(settings.http());
+    }
+
+    /**
+     * The clients for one scheme.
+     *
+     * @param pooled      HTTP/1.1 on kept connections
+     * @param fresh       HTTP/1.1 on a connection of its own
+     * @param multiplexed HTTP/2; {@code null} when it is not to be used
+     */
+    record Set(HttpClient pooled, HttpClient fresh, @Nullable HttpClient multiplexed) {}
+
+    /** Returns the clients for {@code http}. */
+    Set plain() {
+        HttpClient shared = settings.http().protocol() == HttpProtocol.HTTP_2_PRIOR_KNOWLEDGE ? multiplexed() : null;
+        return new Set(
+                client(HttpClient.create(connections)),
+                client(HttpClient.create(ConnectionProvider.newConnection())),
+                shared == null ? null : client(shared.protocol(reactor.netty.http.HttpProtocol.H2C)));
+    }
+
+    /**
+     * Returns the clients for {@code https}. Reads files and takes a third of a second.
+     *
+     * @throws IllegalArgumentException when a file cannot be read
+     */
+    Set secure() {
+        HttpClient shared = multiplexed();
+        return new Set(
+                secured(client(HttpClient.create(connections)), false),
+                secured(client(HttpClient.create(ConnectionProvider.newConnection())), false),
+                shared == null
+                        ? null
+                        : secured(
+                                client(shared.protocol(
+                                        reactor.netty.http.HttpProtocol.H2, reactor.netty.http.HttpProtocol.HTTP11)),
+                                true));
+    }
+
+    /** Closes all connections, also those in use. */
+    Mono<Void> dispose() {
+        Mono<Void> pools = connections.disposeLater();
+        return (multiplexed == null ? pools : pools.and(multiplexed.disposeLater()))
+                .then(Mono.fromRunnable(resolver::close));
+    }
+
+    private ConnectionProvider.Builder pool(String name) {
+        return ConnectionProvider.builder(name)
+                .pendingAcquireMaxCount(settings.maxPending())
+                .maxIdleTime(settings.idleTime())
+                .maxLifeTime(settings.lifetime())
+                .evictInBackground(settings.idleTime())
+                .metrics(true, () -> counts);
+    }
+
+    /** One connection is made at a time, and those who wait for it share it; so they wait as long as it may take, and no longer. */
+    private ConnectionProvider multiplexedPool(HttpSpec http) {
+        return pool("autoglm-h2")
+                .allocationStrategy(Http2AllocationStrategy.builder()
+                        .maxConnections(settings.maxConnections())
+                        .maxConcurrentStreams(http.maxStreams())
+                        .strictConnectionReuse(true)
+                        .build())
+                .pendingAcquireTimeout(settings.connectTimeout().plus(handshake()))
+                .build();
+    }
+
+    private @Nullable HttpClient multiplexed() {
+        return multiplexed == null
+                ? null
+                : HttpClient.create(multiplexed)
+                        .http2Settings(spec -> spec.initialWindowSize(settings.http().streamWindow()));
+    }
+
+    private HttpClient client(HttpClient base) {
+        // HTTP/1.1 is the default, and naming it would load TLS
+        HttpClient client = base.runOn(loops, settings.preferNative())
+                .resolver(resolver)
+                .keepAlive(true)
+                .compress(false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        settings.connectTimeout().toMillis())
+                .doOnChannelInit(ConnectionTrace::install);
+        return settings.customizer().apply(client).disableRetry(true).followRedirect(false);
+    }
+
+    /** Certificate and host name are checked, and the name is sent, by Reactor Netty's own defaults. */
+    private HttpClient secured(HttpClient client, boolean negotiating) {
+        if (client.configuration().isSecure()) {
+            return client;
+        }
+        try {
+            SslProvider.GenericSslContextSpec<?> context = tlsContext(negotiating);
+            return client.secure(spec -> spec.sslContext(context).handshakeTimeout(handshake()));
+        } catch (RuntimeException unreadable) {
+            throw new IllegalArgumentException(
+                    "trustedCertificates must be a readable PEM file of certificates, was " + settings.trustedCa(),
+                    unreadable);
+        }
+    }
+
+    private Duration handshake() {
+        Duration connect = settings.connectTimeout();
+        return connect.compareTo(LEAST_HANDSHAKE) > 0 ? connect : LEAST_HANDSHAKE;
+    }
+
+    private SslProvider.GenericSslContextSpec<?> tlsContext(boolean negotiating) {
+        Path trusted = settings.trustedCa();
+        if (negotiating) {
+            Http2SslContextSpec context = Http2SslContextSpec.forClient();
+            return trusted == null ? context : context.configure(builder -> builder.trustManager(trusted.toFile()));
+        }
+        Http11SslContextSpec context = Http11SslContextSpec.forClient();
+        return trusted == null ? context : context.configure(builder -> builder.trustManager(trusted.toFile()));
+    }
+}
