@@ -5,6 +5,7 @@ import io.autoglm.sdk.admission.LimitGate;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Policy;
@@ -152,6 +153,12 @@ public final class AutoGlmClientBuilder {
     /** A PEM file with the certificates of authorities to trust instead of the JVM's. Default: the JVM's. */
     public AutoGlmClientBuilder trustedCertificates(@Nullable Path pemFile) {
         connection.trustedCertificates = pemFile;
+        return this;
+    }
+
+    /** How the bytes travel: the version of HTTP and its limits. Default: {@link HttpSpec#defaults()}. */
+    public AutoGlmClientBuilder http(HttpSpec value) {
+        connection.http = Objects.requireNonNull(value, "http must not be null");
         return this;
     }
 

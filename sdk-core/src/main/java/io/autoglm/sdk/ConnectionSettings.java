@@ -4,6 +4,7 @@ import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.Dialects;
@@ -59,6 +60,8 @@ final class ConnectionSettings {
 
     boolean allowInsecureHttp;
 
+    HttpSpec http = HttpSpec.defaults();
+
     @Nullable
     Path trustedCertificates;
 
@@ -97,7 +100,7 @@ final class ConnectionSettings {
     AutoGlmClient start(Connection target, ClientSettings settings, AdmissionPolicy admission) {
         CredentialPolicy.checkFixed(target.endpoint(), target.credentials(), allowInsecureHttp);
         int concurrent = settings.limit().maxConcurrent();
-        HttpTransport http = HttpTransport.create(TransportSettings.DEFAULTS
+        HttpTransport transport = HttpTransport.create(TransportSettings.DEFAULTS
                 .mutate()
                 .connectTimeout(settings.timeouts().connect())
                 // the waiting room is before the pool: with a fifth to spare nobody ever waits in the pool
@@ -105,6 +108,7 @@ final class ConnectionSettings {
                 .userAgent(application == null ? SdkVersion.USER_AGENT : SdkVersion.USER_AGENT + " " + application)
                 .acceptLanguage(locale == null ? null : locale.toLanguageTag())
                 .headers(headers)
+                .http(http)
                 .trustedCa(trustedCertificates)
                 .customizer(customizer)
                 .build());
@@ -112,8 +116,8 @@ final class ConnectionSettings {
         return new DefaultAutoGlmClient(
                 settings,
                 admission,
-                http.exchange(target.dialect(), target.endpoint().baseUrl()),
-                http.close());
+                transport.exchange(target.dialect(), target.endpoint().baseUrl()),
+                transport.close());
     }
 
     private static void log(Connection target, ClientSettings settings) {

@@ -76,6 +76,11 @@ class ArchitectureTests {
         onlyUses("policy", "policy", "error", "model");
     }
 
+    @Test
+    void transportSettingsKnowNothing() {
+        onlyUses("http", "http");
+    }
+
     @ParameterizedTest(name = "{0} imports no other concern")
     @ValueSource(strings = {"time", "retry", "admission", "auth"})
     void aConcernNeverImportsAnother(String concern) {

@@ -3,6 +3,7 @@ package io.autoglm.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.internal.codec.Presets;
 import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.policy.CallOptions;
@@ -47,6 +48,7 @@ class ConfigurationDocsTests {
                 "TimeoutSpec", record(TimeoutSpec.defaults(), "time"),
                 "RetrySpec", record(RetrySpec.defaults(), "retry"),
                 "LimitSpec", record(LimitSpec.defaults(), "admission"),
+                "HttpSpec", record(HttpSpec.defaults(), "http"),
                 "CallOptions", record(CallOptions.DEFAULTS, "policy"));
     }
 

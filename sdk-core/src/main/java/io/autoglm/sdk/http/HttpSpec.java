@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * How the bytes travel. Immutable.
  *
- * @param protocol     the version of HTTP; see {@code docs/performance.md} for why it is not HTTP/2
+ * @param protocol     the version of HTTP
  * @param maxStreams   attempts that share one HTTP/2 connection at the most, 1 to 1,000; fewer when the server says so, and another
  *     connection is opened for more. Without meaning for HTTP/1.1
  * @param streamWindow how many bytes of one HTTP/2 answer a server may send ahead of its subscriber, 65,535 to 16,777,216;
@@ -31,8 +31,8 @@ public record HttpSpec(HttpProtocol protocol, int maxStreams, int streamWindow) 
         within("maxStreams", maxStreams, 1, HIGHEST_STREAMS);
         within("streamWindow", streamWindow, LOWEST_WINDOW, HIGHEST_WINDOW);
         if ((long) maxStreams * streamWindow > HIGHEST_UNREAD) {
-            throw new IllegalArgumentException("maxStreams times streamWindow must be at most " + HIGHEST_UNREAD + ", was "
-                    + maxStreams + " times " + streamWindow);
+            throw new IllegalArgumentException("maxStreams times streamWindow must be at most " + HIGHEST_UNREAD
+                    + ", was " + maxStreams + " times " + streamWindow);
         }
     }
 

@@ -131,7 +131,8 @@ final class Attempt<E> implements Subscription, Runnable {
         }
         Channel half = connecting;
         if (half != null) {
-            EarlyAnswer.close(half); // the pool would go on and keep the connection, or wait for a handshake that nobody wants
+            EarlyAnswer.close(
+                    half); // the pool would go on and keep the connection, or wait for a handshake that nobody wants
         }
     }
 

@@ -97,8 +97,10 @@ final class ConnectionTrace extends ChannelInboundHandlerAdapter implements Trac
         Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
         if (codec != null) {
             codec.gracefulShutdownTimeoutMillis(0); // the client has waited for its calls before it closes connections
-            codec.connection().local().flowController().incrementWindowSize(
-                    codec.connection().connectionStream(), Integer.MAX_VALUE);
+            codec.connection()
+                    .local()
+                    .flowController()
+                    .incrementWindowSize(codec.connection().connectionStream(), Integer.MAX_VALUE);
             ctx.flush();
         }
     }

@@ -35,8 +35,7 @@ final class EarlyAnswer {
     Mono<Void> await() {
         Channel broken = connection.markPersistent(false).channel();
         broken.read();
-        Future<?> limit =
-                broken.eventLoop().schedule(() -> close(broken), patience.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> limit = broken.eventLoop().schedule(() -> close(broken), patience.toNanos(), TimeUnit.NANOSECONDS);
         connection.onDispose(() -> limit.cancel(false));
         return Mono.never();
     }

@@ -47,7 +47,11 @@ final class Failures {
      * @param multiplexed whether attempts share connections
      * @param reason      what the server gave as the reason, in the words of the protocol; {@code null} when it gave none
      */
-    record Scene(String place, Phase phase, boolean multiplexed, @Nullable String reason) {
+    record Scene(
+            String place,
+            Phase phase,
+            boolean multiplexed,
+            @Nullable String reason) {
 
         /** Returns the reason in parentheses, or nothing. */
         String because() {
@@ -142,7 +146,8 @@ final class Failures {
                             cause)
                     : null;
         }
-        return fail(call, ErrorCode.TLS_FAILED, "no secure connection to " + place + ": " + TlsReasons.of(cause), cause);
+        return fail(
+                call, ErrorCode.TLS_FAILED, "no secure connection to " + place + ": " + TlsReasons.of(cause), cause);
     }
 
     private static boolean saysClosed(Throwable cause) {
@@ -178,7 +183,7 @@ final class Failures {
     /** A stream that could not be opened any more, on a connection that is being shut down or has used up its numbers. */
     private static boolean wasNotSent(Throwable cause) {
         return cause instanceof Http2NoMoreStreamIdsException
-                || cause instanceof Http2Exception refused && refused.error() == Http2Error.REFUSED_STREAM;
+                || (cause instanceof Http2Exception refused && refused.error() == Http2Error.REFUSED_STREAM);
     }
 
     private static boolean isUnreadable(Throwable cause) {

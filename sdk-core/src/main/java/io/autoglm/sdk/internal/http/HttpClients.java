@@ -49,7 +49,8 @@ final class HttpClients {
      * @param fresh       HTTP/1.1 on a connection of its own
      * @param multiplexed HTTP/2; {@code null} when it is not to be used
      */
-    record Set(HttpClient pooled, HttpClient fresh, @Nullable HttpClient multiplexed) {}
+    record Set(
+            HttpClient pooled, HttpClient fresh, @Nullable HttpClient multiplexed) {}
 
     /** Returns the clients for {@code http}. */
     Set plain() {
@@ -110,7 +111,8 @@ final class HttpClients {
         return multiplexed == null
                 ? null
                 : HttpClient.create(multiplexed)
-                        .http2Settings(spec -> spec.initialWindowSize(settings.http().streamWindow()));
+                        .http2Settings(
+                                spec -> spec.initialWindowSize(settings.http().streamWindow()));
     }
 
     private HttpClient client(HttpClient base) {

@@ -32,7 +32,7 @@ final class StreamTrace extends ChannelInboundHandlerAdapter implements Trace {
     /** A stream beyond the last one that a GOAWAY names, or that is reset as refused, was not looked at (RFC 9113 8.7). */
     @Override
     public boolean isUnserved() {
-        return refused || reused && connection.reads() == readsBefore;
+        return refused || (reused && connection.reads() == readsBefore);
     }
 
     @Override

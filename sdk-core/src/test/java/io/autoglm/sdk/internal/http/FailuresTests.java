@@ -122,14 +122,12 @@ class FailuresTests {
     @Test
     void inTheBodyALossIsACutAndRubbishIsMalformed() {
         assertThat(Failures.inBody(call, SENT, new IOException("x")).code()).isEqualTo(ErrorCode.STREAM_CUT);
-        assertThat(Failures.inBody(call, SENT, AbortedException.beforeSend())
-                        .code())
+        assertThat(Failures.inBody(call, SENT, AbortedException.beforeSend()).code())
                 .isEqualTo(ErrorCode.STREAM_CUT);
         assertThat(Failures.inBody(call, SENT, new NumberFormatException("chunk size"))
                         .code())
                 .isEqualTo(ErrorCode.MALFORMED_ANSWER);
-        assertThat(Failures.inBody(call, SENT, new IllegalStateException("x"))
-                        .code())
+        assertThat(Failures.inBody(call, SENT, new IllegalStateException("x")).code())
                 .isEqualTo(ErrorCode.INTERNAL);
     }
 }

@@ -143,7 +143,8 @@ final class Http2Server implements AutoCloseable {
         }
 
         Exchange header(int status, String name, String value) {
-            Http2Headers head = new DefaultHttp2Headers().status(Integer.toString(status)).add(name, value);
+            Http2Headers head =
+                    new DefaultHttp2Headers().status(Integer.toString(status)).add(name, value);
             return write(new DefaultHttp2HeadersFrame(head, false).stream(stream));
         }
 
@@ -211,7 +212,8 @@ final class Http2Server implements AutoCloseable {
                     if (exchange != null) {
                         exchange.body.writeBytes(ByteBufUtil.getBytes(data.content()));
                     }
-                    ctx.write(new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(data.stream()));
+                    ctx.write(
+                            new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(data.stream()));
                     finish(data.stream(), data.isEndStream());
                 } else if (msg instanceof Http2ResetFrame reset) {
                     resets.add(reset.errorCode());

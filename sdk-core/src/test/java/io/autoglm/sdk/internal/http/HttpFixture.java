@@ -17,7 +17,7 @@ import reactor.test.StepVerifier;
 /** A transport per test, closed and empty at its end. */
 abstract class HttpFixture {
 
-    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("p", 10));
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     final TextDialect dialect = new TextDialect();
     final HttpTransport transport =
