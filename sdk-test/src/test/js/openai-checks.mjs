@@ -39,6 +39,7 @@ await check('aborted', async () => {
   const stream = await client.chat.completions.create({ model: 'sim-1', messages, stream: true });
   for await (const chunk of stream) {
     stream.controller.abort();
+    break;
   }
   return 'ended';
 });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.openai.azure.credential.AzureApiKeyCredential;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -19,10 +20,16 @@ import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionChoice;
+import com.openai.models.completions.CompletionCreateParams;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
 import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimBehaviorBuilder;
 import io.autoglm.test.SimFault;
+import io.autoglm.test.SimProfile;
 import io.autoglm.test.SimServer;
 import io.autoglm.test.SimToolCall;
 import java.time.Duration;
@@ -30,6 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** OpenAI's own Java client, with validation of every answer switched on, takes the simulated server for the real thing. */
 class OpenAiJavaTests {
@@ -41,7 +50,10 @@ class OpenAiJavaTests {
     private final OpenAIClient client = client(KEY, 0);
 
     private static SimBehaviorBuilder behavior() {
-        return SimBehavior.builder().answer("Hel", "lo ", "世界").models("sim-1", "sim-2").apiKey(KEY);
+        return SimBehavior.builder()
+                .answer("Hel", "lo ", "世界")
+                .models("sim-1", "sim-2")
+                .apiKey(KEY);
     }
 
     private OpenAIClient client(String key, int retries) {
@@ -88,9 +100,8 @@ class OpenAiJavaTests {
     @Test
     void streamsAnAnswerThatAccumulatesToTheWholeOne() {
         ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
-        ChatCompletionCreateParams params = chat().streamOptions(ChatCompletionStreamOptions.builder()
-                        .includeUsage(true)
-                        .build())
+        ChatCompletionCreateParams params = chat().streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build();
         try (StreamResponse<ChatCompletionChunk> stream =
                 client.chat().completions().createStreaming(params)) {
@@ -123,7 +134,10 @@ class OpenAiJavaTests {
 
     @Test
     void listsModels() {
-        assertThat(client.models().list().data()).allMatch(Model::isValid).extracting(Model::id).containsExactly("sim-1", "sim-2");
+        assertThat(client.models().list().data())
+                .allMatch(Model::isValid)
+                .extracting(Model::id)
+                .containsExactly("sim-1", "sim-2");
     }
 
     @Test
@@ -131,8 +145,7 @@ class OpenAiJavaTests {
         OpenAIClient other = client("sk-wrong", 0);
 
         UnauthorizedException failure = catchThrowableOfType(
-                UnauthorizedException.class,
-                () -> other.chat().completions().create(chat().build()));
+                UnauthorizedException.class, () -> other.chat().completions().create(chat().build()));
 
         assertThat(failure.code()).contains("invalid_api_key");
     }
@@ -151,7 +164,8 @@ class OpenAiJavaTests {
     void aRequestThatIsWrongIsABadRequest() {
         assertThatThrownBy(() -> client.chat()
                         .completions()
-                        .create(chat().putAdditionalBodyProperty("n", JsonValue.from(0)).build()))
+                        .create(chat().putAdditionalBodyProperty("n", JsonValue.from(0))
+                                .build()))
                 .isInstanceOf(BadRequestException.class);
     }
 
@@ -164,7 +178,8 @@ class OpenAiJavaTests {
         server.reset();
         server.enqueue(SimFault.rateLimited(Duration.ofMillis(50)));
         OpenAIClient patient = client(KEY, 2);
-        assertThat(patient.chat().completions().create(chat().build()).choices()).hasSize(1);
+        assertThat(patient.chat().completions().create(chat().build()).choices())
+                .hasSize(1);
         assertThat(server.requests()).hasSize(2);
     }
 
@@ -185,5 +200,68 @@ class OpenAiJavaTests {
                 client.chat().completions().createStreaming(chat().build())) {
             assertThatThrownBy(() -> stream.stream().forEach(chunk -> {})).isInstanceOf(OpenAIException.class);
         }
+    }
+
+    @Test
+    void completesSeveralPromptsInOneRequest() {
+        Completion answer = client.completions()
+                .create(CompletionCreateParams.builder()
+                        .model("sim-1")
+                        .promptOfArrayOfStrings(List.of("a", "b"))
+                        .n(2)
+                        .build());
+
+        assertThat(answer.isValid()).isTrue();
+        assertThat(answer.choices()).extracting(CompletionChoice::index).containsExactlyInAnyOrder(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void embedsSeveralTexts() {
+        CreateEmbeddingResponse answer = client.embeddings()
+                .create(EmbeddingCreateParams.builder()
+                        .model("sim-1")
+                        .inputOfArrayOfStrings(List.of("a", "b", "c"))
+                        .build());
+
+        assertThat(answer.data()).hasSize(3).allMatch(item -> !item.embedding().isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SimProfile.class,
+            names = {"OPENAI", "ZHIPU", "VLLM", "SGLANG", "LLAMACPP", "OLLAMA", "KONG", "OPENROUTER"})
+    void streamsTheSameTextFromEveryServerThatIsCompatible(SimProfile profile) {
+        server.behavior(behavior().profile(profile).build());
+        OpenAIClient other = client(KEY, 0); // each server has its own path
+        StringBuilder text = new StringBuilder();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                other.chat().completions().createStreaming(chat().build())) {
+            stream.stream()
+                    .flatMap(chunk -> chunk.choices().stream())
+                    .forEach(choice -> text.append(choice.delta().content().orElse("")));
+        }
+
+        assertThat(text).hasToString("Hello 世界");
+    }
+
+    @Test
+    void callsAnAzureDeploymentWithItsKeyHeader() {
+        server.behavior(behavior().profile(SimProfile.AZURE).build());
+        OpenAIClient azure = OpenAIOkHttpClient.builder()
+                .baseUrl(server.url() + "/openai/v1")
+                .credential(AzureApiKeyCredential.create(KEY))
+                .maxRetries(0)
+                .build();
+        clients.add(azure);
+
+        assertThat(azure.chat()
+                        .completions()
+                        .create(chat().build())
+                        .choices()
+                        .get(0)
+                        .message()
+                        .content())
+                .contains("Hello 世界");
+        assertThat(server.requests().get(0).header("api-key")).isNotNull();
     }
 }
