@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answering {
 
-    private final SimConnection connection;
+    private final Wire wire;
     private final RecordedRequest request;
     private final Counters counters;
     private boolean inFlight;
@@ -19,14 +19,14 @@ final class Answering {
     private @Nullable Future<?> timer;
     private @Nullable Runnable resume;
 
-    Answering(SimConnection connection, RecordedRequest request, Counters counters) {
-        this.connection = connection;
+    Answering(Wire wire, RecordedRequest request, Counters counters) {
+        this.wire = wire;
         this.request = request;
         this.counters = counters;
     }
 
-    SimConnection connection() {
-        return connection;
+    Wire wire() {
+        return wire;
     }
 
     RecordedRequest request() {
@@ -45,7 +45,7 @@ final class Answering {
 
     /** Runs {@code then} on the event loop after a time, unless the answer is over by then. */
     void after(long nanos, Runnable then) {
-        timer = connection.channel().eventLoop().schedule(() -> proceed(then), nanos, TimeUnit.NANOSECONDS);
+        timer = wire.channel().eventLoop().schedule(() -> proceed(then), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void proceed(Runnable then) {

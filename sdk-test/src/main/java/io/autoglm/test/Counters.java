@@ -16,6 +16,8 @@ final class Counters {
     final LongAdder bytesSent = new LongAdder();
     final LongAdder streamsFinished = new LongAdder();
     final LongAdder streamsCancelled = new LongAdder();
+    final LongAdder connectionsOpened = new LongAdder();
+    final LongAdder streamsReset = new LongAdder();
     final LongAdder throttled = new LongAdder();
     private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -43,6 +45,8 @@ final class Counters {
                 bytesSent.sum(),
                 streamsFinished.sum(),
                 streamsCancelled.sum(),
-                throttled.sum());
+                throttled.sum(),
+                connectionsOpened.sum(),
+                streamsReset.sum());
     }
 }

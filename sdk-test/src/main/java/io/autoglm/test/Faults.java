@@ -20,6 +20,8 @@ final class Faults {
         REFUSE("refuse", SimFaultPhase.CONNECT),
         RESET_BEFORE_HEADERS("reset-before-headers", SimFaultPhase.HEAD),
         RESET_WITHIN_HEADERS("reset-within-headers", SimFaultPhase.HEAD),
+        REFUSE_STREAM("refuse-stream", SimFaultPhase.HEAD),
+        GO_AWAY("go-away", SimFaultPhase.HEAD),
         STALL_BEFORE_HEADERS("stall-before-headers", SimFaultPhase.HEAD),
         WRONG_CONTENT_LENGTH("wrong-content-length", SimFaultPhase.BODY),
         HTML_200("html-200", SimFaultPhase.ANSWER),

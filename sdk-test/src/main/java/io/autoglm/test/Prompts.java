@@ -67,7 +67,7 @@ final class Prompts {
     static String text(ChatRequest request, int choice) {
         try {
             List<String> prompts = read(request.body(), "prompt");
-            return prompts.get(choice / (request.choices() / prompts.size()));
+            return prompts.get(choice / Math.max(1, request.choices() / prompts.size()));
         } catch (Invalid e) {
             throw new IllegalStateException("a request that was read once is read again", e);
         }

@@ -28,7 +28,7 @@ final class Pump implements Runnable {
 
     Pump(Answering answering, Script script, int eventsPerFlush, boolean raw, MonoSink<Void> done) {
         this.answering = answering;
-        this.channel = answering.connection().channel();
+        this.channel = answering.wire().channel();
         this.script = script;
         this.eventsPerFlush = eventsPerFlush;
         this.raw = raw;
@@ -69,7 +69,7 @@ final class Pump implements Runnable {
         ByteBuf bytes = channel.alloc().buffer(chunk.size());
         bytes.writeBytes(chunk.head()).writeBytes(chunk.tail());
         if (raw) {
-            answering.connection().writeRaw(bytes);
+            answering.wire().writeRaw(bytes);
             return;
         }
         channel.write(new DefaultHttpContent(bytes), channel.voidPromise());
@@ -101,12 +101,20 @@ final class Pump implements Runnable {
             }
             case CLOSE -> {
                 answering.failed();
-                answering.connection().closeAfterFlush();
+                answering.wire().closeAfterFlush();
             }
             case RESET -> {
                 answering.failed();
                 flush();
-                answering.connection().reset();
+                answering.wire().reset();
+            }
+            case REFUSE -> {
+                answering.failed();
+                answering.wire().refuse();
+            }
+            case GO_AWAY -> {
+                answering.failed();
+                answering.wire().goAway();
             }
             case SILENCE -> flush();
         }

@@ -60,36 +60,37 @@ final class Receiver {
     Publisher<Void> receive(HttpServerRequest request, HttpServerResponse response) {
         Channel[] channel = new Channel[1];
         response.withConnection(accepted -> channel[0] = accepted.channel());
-        SimConnection connection = SimConnection.of(channel[0]);
+        Wire wire = SimStream.of(channel[0]);
+        if (wire instanceof SimStream stream) {
+            stream.lastIf(current.behavior().goAwayAfter());
+        }
         return request.receive()
                 .aggregate()
                 .asByteArray()
                 .defaultIfEmpty(Step.NOTHING)
-                .onErrorResume(gone -> abandoned(connection, request))
-                .flatMap(body -> respond(connection, request, body, response));
+                .onErrorResume(gone -> abandoned(wire, request))
+                .flatMap(body -> respond(wire, request, body, response));
     }
 
     /** The peer left before its request was whole. */
-    private Mono<byte[]> abandoned(SimConnection connection, HttpServerRequest request) {
+    private Mono<byte[]> abandoned(Wire wire, HttpServerRequest request) {
         Current now = current;
-        RecordedRequest recorded = record(now.behavior(), connection, request, Step.NOTHING);
-        new Answering(connection, recorded, now.counters()).peerClosed();
+        RecordedRequest recorded = record(now.behavior(), wire, request, Step.NOTHING);
+        new Answering(wire, recorded, now.counters()).peerClosed();
         return Mono.empty();
     }
 
-    private Mono<Void> respond(
-            SimConnection connection, HttpServerRequest request, byte[] body, HttpServerResponse response) {
+    private Mono<Void> respond(Wire wire, HttpServerRequest request, byte[] body, HttpServerResponse response) {
         Current now = current;
         now.counters().requests.incrementAndGet();
-        RecordedRequest recorded = record(now.behavior(), connection, request, body);
-        Answering answering = new Answering(connection, recorded, now.counters());
-        connection.answering(answering);
+        RecordedRequest recorded = record(now.behavior(), wire, request, body);
+        Answering answering = new Answering(wire, recorded, now.counters());
+        wire.answering(answering);
         return new Responder(now.behavior(), now.routes(), forced, answering, numbers.incrementAndGet())
                 .respond(body, response);
     }
 
-    private RecordedRequest record(
-            SimBehavior behavior, SimConnection connection, HttpServerRequest request, byte[] body) {
+    private RecordedRequest record(SimBehavior behavior, Wire wire, HttpServerRequest request, byte[] body) {
         boolean cut = body.length > BODY_KEPT && !behavior.recordBodies();
         byte[] kept = cut ? Arrays.copyOf(body, BODY_KEPT) : body;
         RecordedRequest recorded = new RecordedRequest(
@@ -98,7 +99,8 @@ final class Receiver {
                 headers(request.requestHeaders()),
                 behavior.recording() ? kept : Step.NOTHING,
                 body.length,
-                connection.id(),
+                wire.id(),
+                wire.streamId(),
                 Instant.now());
         if (behavior.recording()) {
             recorder.add(recorded);

@@ -37,6 +37,7 @@ public final class RecordedRequest {
     private final byte[] body;
     private final long bodySize;
     private final long connectionId;
+    private final @Nullable Integer streamId;
     private final Instant at;
     private final AtomicLong eventsWritten = new AtomicLong();
     private final CompletableFuture<Ending> end = new CompletableFuture<>();
@@ -49,6 +50,7 @@ public final class RecordedRequest {
             byte[] body,
             long bodySize,
             long connectionId,
+            @Nullable Integer streamId,
             Instant at) {
         this.method = method;
         this.uri = uri;
@@ -56,6 +58,7 @@ public final class RecordedRequest {
         this.body = body;
         this.bodySize = bodySize;
         this.connectionId = connectionId;
+        this.streamId = streamId;
         this.at = at;
     }
 
@@ -131,6 +134,15 @@ public final class RecordedRequest {
      */
     public long connectionId() {
         return connectionId;
+    }
+
+    /**
+     * Returns the number of the HTTP/2 stream.
+     *
+     * @return an odd number, or {@code null} for a request over HTTP/1.1
+     */
+    public @Nullable Integer streamId() {
+        return streamId;
     }
 
     /**

@@ -72,10 +72,11 @@ final class Responder {
             case REFUSE -> pump(Script.of(End.CLOSE), true);
             case RESET_BEFORE_HEADERS -> pump(Script.of(End.RESET), true);
             case RESET_WITHIN_HEADERS -> pump(halfHead(), true);
+            case REFUSE_STREAM -> pump(Script.of(End.REFUSE), true);
+            case GO_AWAY -> pump(Script.of(End.GO_AWAY), true);
             case STALL_BEFORE_HEADERS -> Mono.never();
             case CLOSE_AFTER_RESPONSE ->
-                answer(body, response)
-                        .doOnSuccess(done -> answering.connection().doom());
+                answer(body, response).doOnSuccess(done -> answering.wire().doom());
             default -> answer(body, response);
         };
     }

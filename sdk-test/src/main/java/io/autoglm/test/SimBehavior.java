@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway           what stands in front of it; {@code null} for nothing
  * @param loading           how long, from the moment the behaviour applies, the server answers that its model is loading; {@code null} for not at all
  * @param loadingRequests   how many requests, of every kind, it answers so before it is ready, at least 1; {@code null} for none
+ * @param goAwayAfter       after how many streams an HTTP/2 connection is given up with GOAWAY, at least 1; {@code null} for never
  */
 public record SimBehavior(
         List<String> answer,
@@ -58,7 +59,8 @@ public record SimBehavior(
         SimProfile profile,
         @Nullable SimGateway gateway,
         @Nullable Duration loading,
-        @Nullable Integer loadingRequests) {
+        @Nullable Integer loadingRequests,
+        @Nullable Integer goAwayAfter) {
 
     /** The model that {@code GET /models} names when no models are configured. */
     public static final String DEFAULT_MODEL = "sim-1";
@@ -86,6 +88,7 @@ public record SimBehavior(
             throw new IllegalArgumentException("apiKey must not be blank");
         }
         requireAtLeastOne("loadingRequests", loadingRequests);
+        requireAtLeastOne("goAwayAfter", goAwayAfter);
         if (loading != null) {
             Durations.requirePositive("loading", loading);
         }
@@ -142,7 +145,8 @@ public record SimBehavior(
     @Override
     public String toString() {
         return "SimBehavior[profile=" + profile + ", gateway=" + gateway + ", loading=" + loading
-                + ", loadingRequests=" + loadingRequests + ", answer=" + answer.size() + " pieces, reasoning="
+                + ", loadingRequests=" + loadingRequests + ", goAwayAfter=" + goAwayAfter + ", answer=" + answer.size()
+                + " pieces, reasoning="
                 + reasoning.size()
                 + " pieces, toolCalls=" + toolCalls.size() + ", tokens=" + tokens + ", models=" + models
                 + ", firstToken="

@@ -36,6 +36,7 @@ public final class SimBehaviorBuilder {
     private @Nullable SimGateway gateway;
     private @Nullable Duration loading;
     private @Nullable Integer loadingRequests;
+    private @Nullable Integer goAwayAfter;
 
     SimBehaviorBuilder() {}
 
@@ -62,6 +63,7 @@ public final class SimBehaviorBuilder {
         gateway = from.gateway();
         loading = from.loading();
         loadingRequests = from.loadingRequests();
+        goAwayAfter = from.goAwayAfter();
     }
 
     /** Cuts a text into {@code count} pieces of nearly equal length, never inside a character. */
@@ -233,6 +235,11 @@ public final class SimBehaviorBuilder {
         return this;
     }
 
+    public SimBehaviorBuilder goAwayAfter(@Nullable Integer streams) {
+        this.goAwayAfter = streams;
+        return this;
+    }
+
     /**
      * Returns the behaviour.
      *
@@ -262,6 +269,7 @@ public final class SimBehaviorBuilder {
                 profile,
                 gateway,
                 loading,
-                loadingRequests);
+                loadingRequests,
+                goAwayAfter);
     }
 }

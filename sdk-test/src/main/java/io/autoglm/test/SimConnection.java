@@ -8,9 +8,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -22,7 +25,7 @@ import reactor.netty.NettyPipeline;
  * HTTP would not. Confined to the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as channelInactive
-final class SimConnection extends ChannelDuplexHandler {
+final class SimConnection extends ChannelDuplexHandler implements Wire {
 
     private static final AttributeKey<SimConnection> KEY = AttributeKey.valueOf(SimConnection.class, "sim");
 
@@ -31,7 +34,11 @@ final class SimConnection extends ChannelDuplexHandler {
     private final Supplier<Counters> counters;
     private final BooleanSupplier refuses;
     private final Set<SimConnection> open;
+    private final Set<SimStream> streams = new HashSet<>();
+    private int streamsOpened;
     private boolean doomed;
+    private boolean streamDoomed;
+    private boolean goingAway;
     private @Nullable Answering answering;
 
     SimConnection(
@@ -52,20 +59,75 @@ final class SimConnection extends ChannelDuplexHandler {
         return channel.attr(KEY).get();
     }
 
-    long id() {
+    @Override
+    public long id() {
         return id;
     }
 
-    SocketAddress remoteAddress() {
+    @Override
+    public @Nullable Integer streamId() {
+        return null;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
         return channel.remoteAddress();
     }
 
-    Channel channel() {
+    @Override
+    public Channel channel() {
         return channel;
     }
 
-    /** From now on this answer hears when the socket can take more, and when the peer is gone. */
-    void answering(Answering now) {
+    /** A stream has begun; returns its number on this connection, from 1. */
+    int opened(SimStream stream) {
+        if (streamDoomed) {
+            closeBelow();
+        }
+        streams.add(stream);
+        return ++streamsOpened;
+    }
+
+    void closed(SimStream stream) {
+        streams.remove(stream);
+        if (goingAway && streams.isEmpty()) {
+            channel.close();
+        }
+    }
+
+    void resetByPeer() {
+        counters.get().streamsReset.increment();
+    }
+
+    /** The next stream closes the connection. */
+    void doomNextStream() {
+        streamDoomed = true;
+    }
+
+    /** Streams after this one are not looked at; the connection closes when the others have ended. */
+    void goAway(int lastStreamId) {
+        Http2FrameCodec codec = channel.pipeline().get(Http2FrameCodec.class);
+        ChannelHandlerContext context = channel.pipeline().context(codec);
+        goingAway = true;
+        codec.goAway(context, lastStreamId, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+        context.flush();
+        if (streams.isEmpty()) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void refuse() {
+        closeBelow();
+    }
+
+    @Override
+    public void goAway() {
+        closeBelow();
+    }
+
+    @Override
+    public void answering(Answering now) {
         answering = now;
         if (!channel.isActive()) {
             now.peerClosed();
@@ -73,18 +135,21 @@ final class SimConnection extends ChannelDuplexHandler {
     }
 
     /** The next bytes that arrive close the connection. */
-    void doom() {
+    @Override
+    public void doom() {
         doomed = true;
     }
 
     /** Closes with a RST: the peer's next read fails. */
-    void reset() {
+    @Override
+    public void reset() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         closeBelow();
     }
 
     /** Closes with a FIN after what was written has gone out. */
-    void closeAfterFlush() {
+    @Override
+    public void closeAfterFlush() {
         channel.flush();
         below().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) future -> closeBelow());
     }
@@ -99,7 +164,8 @@ final class SimConnection extends ChannelDuplexHandler {
     }
 
     /** Writes bytes as they are, past the HTTP encoder. */
-    void writeRaw(ByteBuf bytes) {
+    @Override
+    public void writeRaw(ByteBuf bytes) {
         ChannelHandlerContext codec = channel.pipeline().context(NettyPipeline.HttpCodec);
         codec.writeAndFlush(bytes);
     }
@@ -110,6 +176,7 @@ final class SimConnection extends ChannelDuplexHandler {
             if (answering != null) {
                 answering.stopped();
             }
+            streams.forEach(SimStream::stopped);
             channel.close();
         });
     }
@@ -117,6 +184,7 @@ final class SimConnection extends ChannelDuplexHandler {
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
         open.add(this);
+        counters.get().connectionsOpened.increment();
         if (refuses.getAsBoolean()) {
             closeBelow();
             return;

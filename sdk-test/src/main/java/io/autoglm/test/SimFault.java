@@ -12,7 +12,8 @@ import java.util.Map;
  * are percent-encoded.
  *
  * <p>An <em>event</em> is one {@code data:} line with a JSON object; the first of an answer carries the role only. Faults "after
- * n events" pass a shorter answer untouched. To an answer that is not streamed they happen after half of its body.
+ * n events" pass a shorter answer untouched. To an answer that is not streamed they happen after half of its body. On HTTP/2
+ * a fault that resets or closes the connection resets the stream (INTERNAL_ERROR).
  */
 public sealed interface SimFault
         permits Faults.Simple,
@@ -50,6 +51,16 @@ public sealed interface SimFault
     /** {@return the fault {@code reset-within-headers}} Resets the connection in the middle of the response head. */
     static SimFault resetWithinHeaders() {
         return new Faults.Simple(Faults.Kind.RESET_WITHIN_HEADERS);
+    }
+
+    /** {@return the fault {@code refuse-stream}} RST_STREAM(REFUSED_STREAM); on HTTP/1.1 the connection closes unanswered. */
+    static SimFault refuseStream() {
+        return new Faults.Simple(Faults.Kind.REFUSE_STREAM);
+    }
+
+    /** {@return the fault {@code go-away}} GOAWAY that leaves the request out; on HTTP/1.1 the connection closes unanswered. */
+    static SimFault goAway() {
+        return new Faults.Simple(Faults.Kind.GO_AWAY);
     }
 
     /**

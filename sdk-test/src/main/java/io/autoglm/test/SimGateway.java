@@ -1,5 +1,6 @@
 package io.autoglm.test;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,6 +42,11 @@ public enum SimGateway {
      */
     public static SimGateway parse(String name) {
         return Names.parse("gateway", name.trim().toLowerCase(Locale.ROOT).replace('_', '-'), List.of(values()));
+    }
+
+    /** Returns the names of all gateways. */
+    static List<String> names() {
+        return Arrays.stream(values()).map(SimGateway::toString).toList();
     }
 
     /**

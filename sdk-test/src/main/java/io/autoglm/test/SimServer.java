@@ -2,6 +2,7 @@ package io.autoglm.test;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * A simulated LLM server: a real HTTP/1.1 server on the loopback interface.
+ * A simulated LLM server: a real HTTP/1.1 and HTTP/2 server on the loopback interface.
  *
  * <p>Which server it imitates is a {@link SimProfile}; the default is OpenAI, whose paths it answers under every prefix. What it
  * says, how fast and how much is a {@link SimBehavior}, which can be swapped while it runs; single requests fail by
@@ -29,6 +30,8 @@ import reactor.netty.resources.LoopResources;
 public final class SimServer implements AutoCloseable {
 
     private static final int BACKLOG = 8192;
+    private static final int RESETS = 100_000; // clients under test cancel a lot
+    private static final int RESETS_PER_SECONDS = 30;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final Recorder recorder = new Recorder();
@@ -36,35 +39,47 @@ public final class SimServer implements AutoCloseable {
     private final Set<SimConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong connections = new AtomicLong();
     private final SimBehavior initial;
-    private final @Nullable SelfSigned certificate;
+    private final @Nullable SimCertificates certificates;
     private final LoopResources loops;
     private final DisposableServer server;
     private final Receiver receiver;
 
-    private SimServer(SimBehavior behavior, int port, @Nullable SelfSigned certificate) {
+    private SimServer(SimBehavior behavior, SimTransport transport) {
         this.initial = behavior;
         this.receiver = new Receiver(behavior, recorder, this::nextFault);
-        this.certificate = certificate;
+        SimCertificate kind = transport.certificate();
+        this.certificates = kind == null ? null : SimCertificates.of(kind);
         Json.prepare();
         int workers = Math.min(4, Runtime.getRuntime().availableProcessors());
         this.loops = LoopResources.create("autoglm-sim", 1, workers, true);
-        HttpServer http = HttpServer.create()
-                .host("127.0.0.1")
-                .port(port)
-                .protocol(HttpProtocol.HTTP11)
-                .runOn(loops)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .doOnChannelInit((observer, channel, remote) -> accept(channel))
-                .handle(receiver::receive);
-        if (certificate != null) {
-            http = http.secure(spec -> spec.sslContext(certificate.serverContext()));
-        }
         try {
-            this.server = http.bindNow();
+            this.server = http(transport).bindNow();
         } catch (RuntimeException e) {
             loops.dispose();
             throw e;
         }
+    }
+
+    private HttpServer http(SimTransport transport) {
+        HttpServer http = HttpServer.create()
+                .host("127.0.0.1")
+                .port(transport.port())
+                .runOn(loops)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .doOnChannelInit((observer, channel, remote) -> accept(channel))
+                .handle(receiver::receive);
+        if (transport.http2()) {
+            http = http.protocol(HttpProtocol.HTTP11, certificates == null ? HttpProtocol.H2C : HttpProtocol.H2)
+                    .http2Settings(settings -> settings.maxConcurrentStreams(transport.maxStreams())
+                            .maxDecodedRstFramesPerWindow(RESETS, RESETS_PER_SECONDS));
+        } else {
+            http = http.protocol(HttpProtocol.HTTP11);
+        }
+        if (certificates == null) {
+            return http;
+        }
+        SslContext tls = certificates.serverContext(transport.http2(), transport.clientCertificates());
+        return http.secure(spec -> spec.sslContext(tls));
     }
 
     /**
@@ -94,7 +109,7 @@ public final class SimServer implements AutoCloseable {
      * @return a running server
      */
     public static SimServer start(SimBehavior behavior, int port) {
-        return new SimServer(behavior, port, null);
+        return start(behavior, SimTransport.plain().withPort(port));
     }
 
     /**
@@ -105,7 +120,18 @@ public final class SimServer implements AutoCloseable {
      * @return a running server
      */
     public static SimServer startTls(SimBehavior behavior, int port) {
-        return new SimServer(behavior, port, SelfSigned.create());
+        return start(behavior, SimTransport.tls().withPort(port));
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param behavior  how it answers
+     * @param transport how it is reached
+     * @return a running server
+     */
+    public static SimServer start(SimBehavior behavior, SimTransport transport) {
+        return new SimServer(behavior, transport);
     }
 
     /**
@@ -114,7 +140,7 @@ public final class SimServer implements AutoCloseable {
      * @return the URL, without a slash at its end
      */
     public String url() {
-        return (certificate == null ? "http://127.0.0.1:" : "https://localhost:") + port();
+        return (certificates == null ? "http://127.0.0.1:" : "https://localhost:") + port();
     }
 
     /**
@@ -142,10 +168,20 @@ public final class SimServer implements AutoCloseable {
      * @throws IllegalStateException if the server does not speak TLS
      */
     public String certificatePem() {
-        if (certificate == null) {
+        return certificates().trustedPem();
+    }
+
+    /**
+     * Returns the server's certificates, and one for a client.
+     *
+     * @return what a client needs to reach this server
+     * @throws IllegalStateException if the server does not speak TLS
+     */
+    public SimCertificates certificates() {
+        if (certificates == null) {
             throw new IllegalStateException("this server does not speak TLS: start it with startTls");
         }
-        return certificate.pem();
+        return certificates;
     }
 
     /**

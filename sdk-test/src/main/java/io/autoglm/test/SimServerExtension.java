@@ -21,7 +21,7 @@ public final class SimServerExtension
         implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
     private final SimBehavior behavior;
-    private final boolean tls;
+    private final SimTransport transport;
     private @Nullable SimServer server;
     private int classes;
 
@@ -36,12 +36,12 @@ public final class SimServerExtension
      * @param behavior how it answers at the start of each test
      */
     public SimServerExtension(SimBehavior behavior) {
-        this(behavior, false);
+        this(behavior, SimTransport.plain());
     }
 
-    private SimServerExtension(SimBehavior behavior, boolean tls) {
+    private SimServerExtension(SimBehavior behavior, SimTransport transport) {
         this.behavior = behavior;
-        this.tls = tls;
+        this.transport = transport;
     }
 
     /**
@@ -51,7 +51,18 @@ public final class SimServerExtension
      * @return an extension for a field
      */
     public static SimServerExtension tls(SimBehavior behavior) {
-        return new SimServerExtension(behavior, true);
+        return on(behavior, SimTransport.tls());
+    }
+
+    /**
+     * A server that is reached in a given way.
+     *
+     * @param behavior  how it answers at the start of each test
+     * @param transport port, TLS and HTTP versions
+     * @return an extension for a field
+     */
+    public static SimServerExtension on(SimBehavior behavior, SimTransport transport) {
+        return new SimServerExtension(behavior, transport);
     }
 
     /**
@@ -97,7 +108,7 @@ public final class SimServerExtension
     private SimServer startIfNeeded() {
         SimServer running = server;
         if (running == null) {
-            running = tls ? SimServer.startTls(behavior, 0) : SimServer.start(behavior);
+            running = SimServer.start(behavior, transport);
             server = running;
         }
         return running;

@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimServerMain {
 
-    private static final String USAGE = """
+    private static final String USAGE =
+            """
             Usage: SimServerMain [options]
               --port N             port on 127.0.0.1 (default: a free one)
               --tls                speak TLS with a fresh certificate, printed after the URL
+              --http2              speak HTTP/2 beside HTTP/1.1
+              --profile NAME       the server to imitate: %s
+              --gateway NAME       what stands in front of it: %s
               --model NAME         a model that exists (repeatable; default: every name is answered)
               --answer TEXT        what to answer
               --tokens N           pieces of the answer: it is repeated or cut
@@ -35,7 +39,7 @@ public final class SimServerMain {
               --seed N             what all chance is derived from (default 42)
               --api-key-env NAME   environment variable that holds the key to ask for
               --no-recording       keep no requests, for load
-            """;
+            """.formatted(String.join(", ", SimProfile.names()), String.join(", ", SimGateway.names()));
 
     private SimServerMain() {}
 
@@ -76,11 +80,15 @@ public final class SimServerMain {
         }
     }
 
+    static String usage() {
+        return USAGE;
+    }
+
     /** Starts what the options ask for and prints the line that says so. */
     static SimServer start(Options options, PrintStream out) {
-        SimServer server = options.tls()
-                ? SimServer.startTls(options.behavior(), options.port())
-                : SimServer.start(options.behavior(), options.port());
+        SimTransport transport = options.tls() ? SimTransport.tls() : SimTransport.plain();
+        SimServer server = SimServer.start(
+                options.behavior(), transport.withPort(options.port()).withHttp2(options.http2()));
         out.println(server.baseUrl());
         if (options.tls()) {
             out.print(server.certificatePem());
@@ -94,9 +102,10 @@ public final class SimServerMain {
      *
      * @param port     the port
      * @param tls      whether to speak TLS
+     * @param http2    whether to speak HTTP/2 too
      * @param behavior how to answer
      */
-    record Options(int port, boolean tls, SimBehavior behavior) {
+    record Options(int port, boolean tls, boolean http2, SimBehavior behavior) {
 
         static Options parse(List<String> args, Map<String, String> environment) {
             Reader reader = new Reader(environment);
@@ -116,6 +125,7 @@ public final class SimServerMain {
         private final List<SimFault> faults = new ArrayList<>();
         private int port;
         private boolean tls;
+        private boolean http2;
 
         Reader(Map<String, String> environment) {
             this.environment = environment;
@@ -124,6 +134,8 @@ public final class SimServerMain {
         void read(String name, Iterator<String> left) {
             if (name.equals("--tls")) {
                 tls = true;
+            } else if (name.equals("--http2")) {
+                http2 = true;
             } else if (name.equals("--no-recording")) {
                 behavior.recording(false);
             } else if (!name.startsWith("--")) {
@@ -146,6 +158,8 @@ public final class SimServerMain {
         private void set(String name, String value) {
             switch (name) {
                 case "--port" -> port = Integer.parseInt(value);
+                case "--profile" -> behavior.profile(value);
+                case "--gateway" -> behavior.gateway(SimGateway.parse(value));
                 case "--model" -> models.add(value);
                 case "--answer" -> behavior.answerText(value);
                 case "--tokens" -> behavior.tokens(Long.parseLong(value));
@@ -176,7 +190,8 @@ public final class SimServerMain {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("--port must be between 0 and 65535, was " + port);
             }
-            return new Options(port, tls, behavior.models(models).faults(faults).build());
+            return new Options(
+                    port, tls, http2, behavior.models(models).faults(faults).build());
         }
     }
 }

@@ -10,7 +10,9 @@ package io.autoglm.test;
  * @param bytesSent        bytes handed to the socket; of each open connection up to 64 KiB of them may still wait
  * @param streamsFinished  answers, streamed or not, that were written to their end
  * @param streamsCancelled answers, streamed or not, whose peer closed the connection before their end
- * @param throttled        requests answered with status 429
+ * @param throttled        requests refused for a limit, and those answered with status 429
+ * @param connectionsOpened connections accepted
+ * @param streamsReset     HTTP/2 streams that the peer reset (RST_STREAM)
  */
 public record SimStats(
         long requests,
@@ -20,4 +22,6 @@ public record SimStats(
         long bytesSent,
         long streamsFinished,
         long streamsCancelled,
-        long throttled) {}
+        long throttled,
+        long connectionsOpened,
+        long streamsReset) {}

@@ -54,6 +54,10 @@ sealed interface Step {
         CLOSE,
         /** Reset the connection (RST). */
         RESET,
+        /** Say that the request was not looked at. */
+        REFUSE,
+        /** Say that no request from this one on is looked at. */
+        GO_AWAY,
         /** Do nothing until the peer goes away. */
         SILENCE
     }

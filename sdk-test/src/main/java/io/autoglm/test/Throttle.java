@@ -66,7 +66,7 @@ final class Throttle {
     }
 
     private static void log(Answering answering, String limit) {
-        SocketAddress remote = answering.connection().remoteAddress();
+        SocketAddress remote = answering.wire().remoteAddress();
         String caller = remote instanceof InetSocketAddress address
                 ? address.getHostString() + ":" + address.getPort()
                 : "unknown";

@@ -2,6 +2,10 @@ package io.autoglm.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class LimitTests {
 
@@ -67,6 +72,27 @@ class LimitTests {
                     .containsPattern("retry-after: (29|30)\r\n")
                     .containsPattern("retry-after-ms: (2[5-9]|30)\\d{3}\r\n")
                     .containsPattern("x-ratelimit-reset-requests: (59(\\.\\d+)?s|1m0s)\r\n");
+        }
+    }
+
+    @Test
+    void whoIsThrottledIsLoggedWithItsAddressAndTheLimit() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger(SimServer.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        SIM.server().behavior(SimBehavior.builder().requestsPerMinute(1).build());
+        try (RawClient client = new RawClient(SIM.server())) {
+            answer(client, "");
+            answer(client, "");
+
+            assertThat(lines.list).singleElement().satisfies(line -> {
+                assertThat(line.getLevel()).isEqualTo(Level.WARN);
+                assertThat(line.getFormattedMessage())
+                        .isEqualTo("rate limit exceeded by 127.0.0.1:" + client.localPort() + ": limit 1 per minute");
+            });
+        } finally {
+            logger.detachAppender(lines);
         }
     }
 

@@ -72,6 +72,10 @@ final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
     static String chat(boolean stream) {
         return "{\"model\":\"m\",\"stream\":" + stream
                 + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hi there\"}]}";

@@ -183,7 +183,7 @@ class RecordedRequestTests {
         Recorder recorder = new Recorder();
         for (int i = 0; i < Recorder.MOST + 5; i++) {
             recorder.add(new RecordedRequest(
-                    "GET", "/" + i, java.util.Map.of(), new byte[0], 0, 1, java.time.Instant.EPOCH));
+                    "GET", "/" + i, java.util.Map.of(), new byte[0], 0, 1, null, java.time.Instant.EPOCH));
         }
 
         assertThat(recorder.all()).hasSize(Recorder.MOST);

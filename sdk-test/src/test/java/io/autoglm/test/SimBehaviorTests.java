@@ -39,7 +39,8 @@ class SimBehaviorTests {
             Map.entry("profile", SimProfile.VLLM),
             Map.entry("gateway", SimGateway.NGINX),
             Map.entry("loading", Duration.ofSeconds(9)),
-            Map.entry("loadingRequests", 10));
+            Map.entry("loadingRequests", 10),
+            Map.entry("goAwayAfter", 11));
 
     static Stream<RecordComponent> components() {
         return Arrays.stream(SimBehavior.class.getRecordComponents());

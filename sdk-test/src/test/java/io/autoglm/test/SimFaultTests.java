@@ -40,6 +40,8 @@ class SimFaultTests {
                 SimFault.errorInStream(1, "{\"error\":{\"message\":\"a: b\"}}"),
                 SimFault.inBandError(2),
                 SimFault.taskFails(),
+                SimFault.refuseStream(),
+                SimFault.goAway(),
                 SimFault.face(SimGateway.NGINX, 502),
                 SimFault.face(SimGateway.KONG_AI, 400),
                 SimFault.doneOnly(),

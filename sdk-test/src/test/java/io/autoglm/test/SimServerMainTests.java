@@ -27,12 +27,14 @@ class SimServerMainTests {
     void everyOptionSetsItsPartOfTheBehaviour() {
         String line = "--port 4711 --tls --model a --model b --answer abcd --tokens 9 --tokens-per-flush 2 --ttft 200ms"
                 + " --token-delay uniform:1ms-2ms --max-concurrent 3 --rpm 4 --error-rate 0.05 --error-status 500"
-                + " --fault reset-after:3 --fault refuse --fault-rate 0.5 --seed 6 --api-key-env KEY --no-recording";
+                + " --fault reset-after:3 --fault refuse --fault-rate 0.5 --seed 6 --api-key-env KEY --no-recording"
+                + " --profile Zhipu --gateway NGINX --http2";
 
         Options options = Options.parse(List.of(line.split(" ")), Map.of("KEY", "s3cret"));
 
         assertThat(options.port()).isEqualTo(4711);
         assertThat(options.tls()).isTrue();
+        assertThat(options.http2()).isTrue();
         assertThat(options.behavior())
                 .isEqualTo(SimBehavior.builder()
                         .models("a", "b")
@@ -50,6 +52,8 @@ class SimServerMainTests {
                         .seed(6)
                         .apiKey("s3cret")
                         .recording(false)
+                        .profile(SimProfile.ZHIPU)
+                        .gateway(SimGateway.NGINX)
                         .build());
     }
 
@@ -60,6 +64,8 @@ class SimServerMainTests {
             --port 70000      | --port must be between 0 and 65535, was 70000
             --nonsense 1      | unknown option '--nonsense'
             stray             | unknown argument 'stray'
+            --profile opnai   | did you mean 'openai'?
+            --gateway x       | gateway must be one of
             --api-key-env NO  | environment variable NO is not set
             --fault x         | fault must start with one of
             --error-rate 2    | errorRate must be between 0 and 1, was 2.0
