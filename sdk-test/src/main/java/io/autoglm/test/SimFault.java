@@ -32,18 +32,12 @@ public sealed interface SimFault
      */
     SimFaultPhase phase();
 
-    /**
-     * {@return the fault {@code refuse}} Accepts the next connection and closes it before reading. A request on an
-     * open connection is closed unanswered.
-     */
+    /** {@return the fault {@code refuse}} Closes the next connection before reading; an open one, unanswered. */
     static SimFault refuse() {
         return new Faults.Simple(Faults.Kind.REFUSE);
     }
 
-    /**
-     * {@return the fault {@code reset-before-headers}} Resets the connection (TCP RST) after the request was read,
-     * before any byte of the answer.
-     */
+    /** {@return the fault {@code reset-before-headers}} RST after the request, before any byte of the answer. */
     static SimFault resetBeforeHeaders() {
         return new Faults.Simple(Faults.Kind.RESET_BEFORE_HEADERS);
     }
@@ -241,10 +235,7 @@ public sealed interface SimFault
         return new Faults.AfterEvents(Faults.Break.IN_BAND, n);
     }
 
-    /**
-     * {@return the fault {@code task-fails}} Accepts an asynchronous task that will fail. Other requests are
-     * answered as if nothing had been.
-     */
+    /** {@return the fault {@code task-fails}} Accepts an asynchronous task, which will fail. */
     static SimFault taskFails() {
         return new Faults.Simple(Faults.Kind.TASK_FAILS);
     }
@@ -267,11 +258,7 @@ public sealed interface SimFault
         return new Faults.Simple(Faults.Kind.NO_DONE);
     }
 
-    /**
-     * {@return the fault {@code close-after-response}} Answers whole and keeps the connection, but closes it
-     * unanswered and unread when the next request arrives on it: the race of every idle connection, without the
-     * chance.
-     */
+    /** {@return the fault {@code close-after-response}} Answers whole; the next request on the connection closes it. */
     static SimFault closeAfterResponse() {
         return new Faults.Simple(Faults.Kind.CLOSE_AFTER_RESPONSE);
     }
