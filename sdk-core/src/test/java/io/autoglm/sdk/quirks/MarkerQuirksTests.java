@@ -37,9 +37,7 @@ class MarkerQuirksTests extends QuirkFixture {
     @Quirk("36")
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "<think>The box is on top.</think><answer>" + ACTION + "</answer>",
-                "The box is on top." + ACTION
+            strings = {"<think>The box is on top.</think><answer>" + ACTION + "</answer>", "The box is on top." + ACTION
             })
     void theFilterOfPhoneAgentsTellsThinkingFromActionWhereverMarkersAreCut(String said) {
         AutoGlmClient client = cutting(said);
@@ -56,7 +54,10 @@ class MarkerQuirksTests extends QuirkFixture {
     @Test
     void ofTheTextOnlyAPossibleMarkerIsHeldBack() {
         Heard heard = Heard.of(client(server(wire -> {
-                    wire.streamHead().piece(text("<think>a <b")).piece(text("> </thi")).piece(text("nk>c<"));
+                    wire.streamHead()
+                            .piece(text("<think>a <b"))
+                            .piece(text("> </thi"))
+                            .piece(text("nk>c<"));
                     wire.piece(text("an")).piece(text("d"));
                     wire.chunk(text("<answ") + STOP + DONE).lastChunk();
                 }))
@@ -85,8 +86,7 @@ class MarkerQuirksTests extends QuirkFixture {
     @Quirk("36")
     @Test
     void aFailureStillCarriesTheTextAsItWas() {
-        Heard heard = Heard.of(client(server(wire -> wire.stream(text("<think>a</thi"))))
-                .stream("hi")
+        Heard heard = Heard.of(client(server(wire -> wire.stream(text("<think>a</thi")))).stream("hi")
                 .transformDeferred(events -> events.flatMapIterable(MarkerFilter.thinkTags())));
 
         assertThat(heard.code()).isEqualTo(ErrorCode.STREAM_CUT);
