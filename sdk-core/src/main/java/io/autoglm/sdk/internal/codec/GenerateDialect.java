@@ -16,6 +16,11 @@ final class GenerateDialect extends HttpDialect {
     }
 
     @Override
+    boolean needsModel() {
+        return false;
+    }
+
+    @Override
     void check(GenerateRequest request) {
         Integer n = request.n();
         PromptLimits.check(NAME, request)
@@ -38,11 +43,6 @@ final class GenerateDialect extends HttpDialect {
 
         GenerateWriter(GenerateRequest request, @Nullable String model, boolean streaming, ByteBuf body) {
             super(request, model, streaming, body);
-        }
-
-        @Override
-        boolean needsModel() {
-            return false;
         }
 
         @Override

@@ -31,6 +31,11 @@ abstract class HttpDialect implements Dialect {
      */
     abstract void check(GenerateRequest request);
 
+    /** Returns whether a request must name a model. */
+    boolean needsModel() {
+        return true;
+    }
+
     /**
      * Writes {@code request} as JSON.
      *
@@ -97,13 +102,21 @@ abstract class HttpDialect implements Dialect {
                             + call.request().getClass().getSimpleName());
         }
         try {
+            checkModel(request, modelOf(call, request));
             if (operation == Operation.COUNT_TOKENS) {
-                TokenizerWriter.check(tokenizer().form(), request, modelOf(call, request));
+                TokenizerWriter.check(tokenizer().form(), request);
             } else {
                 check(request);
             }
         } catch (IllegalArgumentException unsupported) {
             throw refused(call, String.valueOf(unsupported.getMessage()));
+        }
+    }
+
+    private void checkModel(GenerateRequest request, @Nullable String model) {
+        if (model == null && needsModel() && !(request.extraBody().get("model") instanceof String)) {
+            throw new IllegalArgumentException(
+                    "model must be present: set it on the request, or a default for the client (autoglm.model)");
         }
     }
 

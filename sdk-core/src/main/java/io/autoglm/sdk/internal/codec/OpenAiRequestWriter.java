@@ -21,9 +21,6 @@ import tools.jackson.core.ObjectWriteContext;
  */
 class OpenAiRequestWriter {
 
-    static final String NO_MODEL =
-            "model must be present: set it on the request, or a default for the client (autoglm.model)";
-
     final GenerateRequest request;
     final boolean streaming;
     final JsonGenerator json;
@@ -45,9 +42,6 @@ class OpenAiRequestWriter {
      * @throws IllegalArgumentException naming the member and the rule when there is no JSON for it
      */
     final void write() {
-        if (needsModel() && model == null && !(request.extraBody().get("model") instanceof String)) {
-            throw new IllegalArgumentException(NO_MODEL);
-        }
         try (json) {
             json.writeStartObject();
             if (model != null && own("model")) {
@@ -69,11 +63,6 @@ class OpenAiRequestWriter {
             // its message may quote the request
             throw new IllegalArgumentException("the request cannot be written as JSON");
         }
-    }
-
-    /** Returns whether a request must name a model. */
-    boolean needsModel() {
-        return true;
     }
 
     /** Writes what was said so far. */

@@ -25,10 +25,7 @@ final class TokenizerWriter {
      *
      * @throws IllegalArgumentException naming the member and the rule
      */
-    static void check(ServerPaths.Form form, GenerateRequest request, @Nullable String model) {
-        if (model == null) {
-            throw new IllegalArgumentException(OpenAiRequestWriter.NO_MODEL);
-        }
+    static void check(ServerPaths.Form form, GenerateRequest request) {
         if (form == ServerPaths.Form.PROMPT) {
             SinglePrompt.of(request, "the tokenizer of this server");
         }
@@ -39,7 +36,10 @@ final class TokenizerWriter {
         try (JsonGenerator json = JsonParsers.FACTORY.createGenerator(
                 ObjectWriteContext.empty(), new ByteBufOutputStream(body), JsonEncoding.UTF8)) {
             json.writeStartObject();
-            json.writeStringProperty("model", model);
+            String named = request.extraBody().get("model") instanceof String own ? own : model;
+            if (named != null) {
+                json.writeStringProperty("model", named);
+            }
             if (form == ServerPaths.Form.PROMPT) {
                 json.writeStringProperty("prompt", SinglePrompt.of(request, "the tokenizer of this server"));
             } else {

@@ -144,6 +144,15 @@ class TokenCountTests {
     }
 
     @Test
+    void aModelInTheExtraBodyCountsAsInARequestToGenerate() {
+        GenerateRequest request =
+                GenerateRequest.builder().user("x").extra("model", "own").build();
+
+        assertThat(encoded("vllm", request)).startsWith("{\"model\":\"own\",");
+        assertThat(encoded("vllm", request.mutate().model("m").build())).startsWith("{\"model\":\"own\",");
+    }
+
+    @Test
     void withoutAModelNothingIsAsked() {
         Call<TokenCount> call = Codecs.call(Operation.COUNT_TOKENS, GenerateRequest.of("x"));
 
