@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.AttributeKey;
@@ -18,7 +19,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.NettyPipeline;
 
 /**
  * One accepted connection, and the first handler of its pipeline: counts, sees the peer go away, and does to the socket what
@@ -166,7 +166,14 @@ final class SimConnection extends ChannelDuplexHandler implements Wire {
     /** Writes bytes as they are, past the HTTP encoder. */
     @Override
     public void writeRaw(ByteBuf bytes) {
-        ChannelHandlerContext codec = channel.pipeline().context(NettyPipeline.HttpCodec);
+        ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
+        if (codec == null) {
+            codec = channel.pipeline().context(Http2FrameCodec.class);
+        }
+        if (codec == null) {
+            bytes.release();
+            return;
+        }
         codec.writeAndFlush(bytes);
     }
 

@@ -158,7 +158,15 @@ class Http2Tests {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(
-            strings = {"refuse-stream", "reset-after:1", "reset-before-headers", "half-event:1", "go-away", "refuse"})
+            strings = {
+                "refuse-stream",
+                "reset-after:1",
+                "reset-before-headers",
+                "half-event:1",
+                "go-away",
+                "refuse",
+                "raw:00ff"
+            })
     void aFaultFailsItsStreamAndTheNextIsAnswered(String fault) {
         HttpClient client = client(HttpProtocol.H2C);
         answer(client, true);
