@@ -191,6 +191,26 @@ class DiscoveryTests {
     }
 
     @Test
+    void whatTheDialectCannotSayIsRefusedBeforeAConnectionIsMade() throws Exception {
+        int nobody;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = taken.getLocalPort();
+        }
+        AutoGlmClient client = AutoGlmClient.builder()
+                .baseUrl("http://127.0.0.1:" + nobody)
+                .dialect("zhipu")
+                .model("m")
+                .build();
+
+        AutoGlmException refused = failure(client.generate(
+                GenerateRequest.builder().user("hi").temperature(1.5).build()));
+
+        assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED_REQUEST);
+        assertThat(refused.reason()).isEqualTo("temperature must be from 0 to 1 in dialect zhipu, was 1.5");
+        close(client);
+    }
+
+    @Test
     void healthIsAnsweredWhileTheLimitIsReachedAndTheRoomFull() {
         wire.thenNothing().thenNothing().thenAnswer(Health.ready("ok"));
         AutoGlmClient client = AutoGlmClient.builder()
