@@ -6,6 +6,8 @@ import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.http.HttpSpec;
+import io.autoglm.sdk.http.ProxyEnvironment;
+import io.autoglm.sdk.http.TlsSpec;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Policy;
@@ -96,7 +98,8 @@ public final class AutoGlmClientBuilder {
 
     /**
      * Variables to fill what is not set: {@code AUTOGLM_PROVIDER}, {@code AUTOGLM_BASE_URL}, {@code AUTOGLM_API_KEY},
-     * {@code AUTOGLM_MODEL}, and the provider's own key variable, which is used for that provider's host only. Default: none are read.
+     * {@code AUTOGLM_MODEL}, the provider's own key variable, which is used for that provider's host only, and
+     * the proxy variables as {@link ProxyEnvironment} says. Default: none are read.
      */
     public AutoGlmClientBuilder environment(Map<String, String> variables) {
         connection.environment = Map.copyOf(Objects.requireNonNull(variables, "environment must not be null"));
@@ -150,21 +153,21 @@ public final class AutoGlmClientBuilder {
         return this;
     }
 
-    /** A PEM file with the certificates of authorities to trust instead of the JVM's. Default: the JVM's. */
+    /** Short for {@code trustedCertificates} of {@link TlsSpec}, which it overrides. Default: what that says. */
     public AutoGlmClientBuilder trustedCertificates(@Nullable Path pemFile) {
         connection.trustedCertificates = pemFile;
         return this;
     }
 
-    /** How the bytes travel: the version of HTTP and its limits. Default: {@link HttpSpec#defaults()}. */
+    /** How the bytes travel: version of HTTP, TLS, proxy, limits. Default: {@link HttpSpec#defaults()}. */
     public AutoGlmClientBuilder http(HttpSpec value) {
         connection.http = Objects.requireNonNull(value, "http must not be null");
         return this;
     }
 
     /**
-     * The last word on the HTTP client, for what has no setting of its own (proxy, wire tap, …). It runs once, at build; the chain relies
-     * on retries and redirects of the HTTP client being off. Default: unchanged.
+     * The last word on the HTTP client, for what has no setting of its own (wire tap, …). It runs for each kind of
+     * connection, at build or when the first is made; the chain relies on retries and redirects of the HTTP client being off. Default: unchanged.
      */
     public AutoGlmClientBuilder httpClient(UnaryOperator<HttpClient> customizer) {
         connection.customizer = Objects.requireNonNull(customizer, "customizer must not be null");

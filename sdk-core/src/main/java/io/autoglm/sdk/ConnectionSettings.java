@@ -5,6 +5,8 @@ import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.http.HttpSpec;
+import io.autoglm.sdk.http.ProxyEnvironment;
+import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.Dialects;
@@ -100,6 +102,7 @@ final class ConnectionSettings {
     AutoGlmClient start(Connection target, ClientSettings settings, AdmissionPolicy admission) {
         CredentialPolicy.checkFixed(target.endpoint(), target.credentials(), allowInsecureHttp);
         int concurrent = settings.limit().maxConcurrent();
+        HttpSpec travel = travel(target.endpoint().baseUrl());
         HttpTransport transport = HttpTransport.create(TransportSettings.DEFAULTS
                 .mutate()
                 .connectTimeout(settings.timeouts().connect())
@@ -108,11 +111,10 @@ final class ConnectionSettings {
                 .userAgent(application == null ? SdkVersion.USER_AGENT : SdkVersion.USER_AGENT + " " + application)
                 .acceptLanguage(locale == null ? null : locale.toLanguageTag())
                 .headers(headers)
-                .http(http)
-                .trustedCa(trustedCertificates)
+                .http(travel)
                 .customizer(customizer)
                 .build());
-        log(target, settings);
+        log(target, settings, travel);
         return new DefaultAutoGlmClient(
                 settings,
                 admission,
@@ -120,7 +122,24 @@ final class ConnectionSettings {
                 transport.close());
     }
 
-    private static void log(Connection target, ClientSettings settings) {
+    /** The shorthand for trust and the proxy of the environment fill what the transport's own settings leave open. */
+    private HttpSpec travel(URI baseUrl) {
+        HttpSpec travel = trustedCertificates == null
+                ? http
+                : http.withTls(http.tls().withTrustedCertificates(trustedCertificates));
+        return travel.proxy() == null ? travel.withProxy(ProxyEnvironment.find(environment, baseUrl)) : travel;
+    }
+
+    private static void log(Connection target, ClientSettings settings, HttpSpec travel) {
+        if (travel.tls().anyHostname()) {
+            LOG.warn(
+                    "host names in certificates are not checked: whoever has a trusted certificate can read what is sent to {}",
+                    target.endpoint().name());
+        }
+        ProxySpec proxy = travel.proxy();
+        if (proxy != null && proxy.type() != ProxySpec.Type.DIRECT) {
+            LOG.info("connections go through {}", proxy);
+        }
         LOG.info(
                 "client for {} ({}), dialect {}, model {}, credential {}, {}, {}, {}",
                 target.endpoint().name(),

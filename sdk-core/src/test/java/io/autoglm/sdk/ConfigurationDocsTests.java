@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.http.HttpSpec;
+import io.autoglm.sdk.http.ProxySpec;
+import io.autoglm.sdk.http.TlsSpec;
 import io.autoglm.sdk.internal.codec.Presets;
 import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.policy.CallOptions;
@@ -42,14 +44,16 @@ class ConfigurationDocsTests {
     }
 
     private static Map<String, String> tables() throws IOException {
-        return Map.of(
-                "presets", presets(),
-                "builder", builder(),
-                "TimeoutSpec", record(TimeoutSpec.defaults(), "time"),
-                "RetrySpec", record(RetrySpec.defaults(), "retry"),
-                "LimitSpec", record(LimitSpec.defaults(), "admission"),
-                "HttpSpec", record(HttpSpec.defaults(), "http"),
-                "CallOptions", record(CallOptions.DEFAULTS, "policy"));
+        return Map.ofEntries(
+                Map.entry("presets", presets()),
+                Map.entry("builder", builder()),
+                Map.entry("TimeoutSpec", record(TimeoutSpec.defaults(), "time")),
+                Map.entry("RetrySpec", record(RetrySpec.defaults(), "retry")),
+                Map.entry("LimitSpec", record(LimitSpec.defaults(), "admission")),
+                Map.entry("HttpSpec", record(HttpSpec.defaults(), "http")),
+                Map.entry("CallOptions", record(CallOptions.DEFAULTS, "policy")),
+                Map.entry("TlsSpec", record(TlsSpec.defaults(), "http")),
+                Map.entry("ProxySpec", record(ProxySpec.direct(), "http")));
     }
 
     private static String replaced(String page, String name, String table) {

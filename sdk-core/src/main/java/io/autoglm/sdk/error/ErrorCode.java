@@ -144,6 +144,12 @@ public enum ErrorCode {
             ErrorType.CONNECTION,
             true,
             "No connection was free in the pool: its size must not be below the concurrency limit."),
+    /** A proxy on the way refuses: it wants other credentials, or forbids the server. */
+    PROXY_REFUSED(
+            "AGLM-3008",
+            ErrorType.CONNECTION,
+            false,
+            "The proxy does not let this client through: check its address, user and password, and what it allows; or list the host in noProxy."),
     /** Nothing of the answer came in time. */
     FIRST_EVENT_TIMEOUT(
             "AGLM-3101",

@@ -38,13 +38,22 @@ final class AnswerBody<E> extends Body {
     }
 
     @Override
-    void read(ByteBuf bytes) {
+    void arrived() {
         asked = false;
+    }
+
+    @Override
+    void spoiled(RuntimeException unreadable) {
+        failure = answer.call.known(unreadable);
+        close();
+    }
+
+    @Override
+    void read(ByteBuf bytes) {
         try {
             decoder.feed(bytes, events);
         } catch (RuntimeException unreadable) {
-            failure = answer.call.known(unreadable);
-            close();
+            spoiled(unreadable);
         }
         if (failure == null && decoder.isDone()) {
             whole = true;
@@ -143,7 +152,7 @@ final class AnswerBody<E> extends Body {
 
     /** Asks for the next buffer; returns whether it is already here. */
     private boolean askForMore() {
-        if (unbounded || asked || isEnded()) {
+        if (unbounded || asked || isEnded() || isFeeding()) {
             return false;
         }
         asked = true;

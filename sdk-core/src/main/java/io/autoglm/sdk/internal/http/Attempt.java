@@ -238,6 +238,7 @@ final class Attempt<E> implements Subscription, Runnable {
             Body reader = head.status() >= 200 && head.status() < 300
                     ? new AnswerBody<>(this, dialect.decoder(call, head))
                     : new FailureBody(this, head, known.channel().alloc());
+            reader.unpack(Unpacking.of(call, head.headers().all("content-encoding"), head.status()));
             body = reader;
             known.inbound().receiveObject().subscribe(reader);
         } catch (RuntimeException undecodable) {

@@ -30,6 +30,9 @@ abstract class Body implements CoreSubscriber<Object>, Runnable {
     private boolean settled;
     private @Nullable Throwable error;
     private @Nullable ScheduledFuture<?> limit;
+    private @Nullable Unpacking unpacking;
+    private boolean begun;
+    private boolean feeding;
 
     Body(Attempt<?> attempt) {
         this.attempt = attempt;
@@ -43,6 +46,12 @@ abstract class Body implements CoreSubscriber<Object>, Runnable {
 
     /** Uses {@code bytes}, without keeping them. */
     abstract void read(ByteBuf bytes);
+
+    /** Something that was asked for has come. */
+    abstract void arrived();
+
+    /** The rest cannot be read. */
+    abstract void spoiled(RuntimeException failure);
 
     /** The body ended, in order when {@code error} is {@code null}. */
     abstract void end(@Nullable Throwable error);
@@ -63,6 +72,7 @@ abstract class Body implements CoreSubscriber<Object>, Runnable {
 
     final void close() {
         ended = true;
+        stopUnpacking();
         if (inbound != null) {
             inbound.cancel();
         }
@@ -78,6 +88,7 @@ abstract class Body implements CoreSubscriber<Object>, Runnable {
             return;
         }
         discarding = true;
+        stopUnpacking();
         discardable = attempt.settings.drainBytes();
         ask(Long.MAX_VALUE);
         settleLater();
@@ -119,13 +130,59 @@ abstract class Body implements CoreSubscriber<Object>, Runnable {
         ByteBuf bytes = contentOf(message);
         if (!discarding) {
             if (!ended) {
-                read(bytes);
+                arrived();
+                take(bytes);
             }
             return;
         }
         discardable -= bytes.readableBytes();
         if (discardable < 0 && !ended) {
             close();
+        }
+    }
+
+    /** The body is packed: what {@link #read} gets is unpacked before. */
+    final void unpack(@Nullable Unpacking how) {
+        unpacking = how;
+    }
+
+    private void take(ByteBuf bytes) {
+        if (!begun && bytes.isReadable()) {
+            begun = true;
+            if (unpacking == null && bytes.getUnsignedByte(bytes.readerIndex()) == Unpacking.GZIP_MARK) {
+                unpacking = Unpacking.gzip(attempt.call); // packed, and not said so
+            }
+        }
+        if (unpacking == null) {
+            read(bytes);
+            return;
+        }
+        feeding = true;
+        try {
+            unpacking.feed(bytes, this::readUnpacked);
+        } catch (RuntimeException unreadable) {
+            spoiled(unreadable);
+        } finally {
+            feeding = false;
+        }
+        drain();
+    }
+
+    /** Returns whether more of what has arrived is being unpacked. */
+    final boolean isFeeding() {
+        return feeding;
+    }
+
+    private void readUnpacked(ByteBuf bytes) {
+        if (!ended && !discarding) {
+            read(bytes);
+        }
+    }
+
+    private void stopUnpacking() {
+        if (unpacking != null) {
+            unpacking.release();
+            unpacking = null;
         }
     }
 
@@ -150,6 +207,7 @@ abstract class Body implements CoreSubscriber<Object>, Runnable {
             return;
         }
         ended = true;
+        stopUnpacking();
         error = failure;
         if (limit != null) {
             limit.cancel(false);

@@ -30,6 +30,18 @@ final class FailureBody extends Body {
     }
 
     @Override
+    void arrived() {
+        // everything was asked for
+    }
+
+    /** What could be read says enough: its status counts. */
+    @Override
+    void spoiled(RuntimeException failure) {
+        close();
+        report();
+    }
+
+    @Override
     void read(ByteBuf bytes) {
         ByteBuf kept = beginning;
         if (kept == null) {

@@ -5,9 +5,11 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2NoMoreStreamIdsException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.resolver.dns.DnsNameResolverException;
 import java.io.IOException;
@@ -120,6 +122,9 @@ final class Failures {
         if (cause instanceof UnknownHostException || cause instanceof DnsNameResolverException) {
             return fail(call, ErrorCode.DNS_FAILED, "host of " + place + " has no address", cause);
         }
+        if (cause instanceof ProxyConnectException refused) {
+            return Proxies.failure(call, place, refused);
+        }
         if (cause instanceof ConnectTimeoutException) {
             return fail(call, ErrorCode.CONNECT_TIMEOUT, "no connection to " + place + " in time", cause);
         }
@@ -194,6 +199,10 @@ final class Failures {
     }
 
     private static AutoGlmException unreadable(Call<?> call, String place, Throwable cause) {
+        if (cause instanceof TooLongHttpHeaderException || cause instanceof Http2Exception.HeaderListSizeException) {
+            String message = place + " sent a head that is longer than maxHeaderBytes";
+            return fail(call, ErrorCode.MALFORMED_ANSWER, message, cause);
+        }
         return fail(
                 call,
                 ErrorCode.MALFORMED_ANSWER,

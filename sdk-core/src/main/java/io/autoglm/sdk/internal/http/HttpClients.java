@@ -2,19 +2,19 @@ package io.autoglm.sdk.internal.http;
 
 import io.autoglm.sdk.http.HttpProtocol;
 import io.autoglm.sdk.http.HttpSpec;
+import io.autoglm.sdk.http.NameResolution;
+import io.autoglm.sdk.http.ProxySpec;
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
-import java.nio.file.Path;
+import io.netty.resolver.NoopAddressResolverGroup;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.Http11SslContextSpec;
-import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.client.Http2AllocationStrategy;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.SslProvider;
 import reactor.netty.transport.NameResolverProvider;
 
 /** The HTTP clients of one transport, and the pools below them. */
@@ -25,7 +25,8 @@ final class HttpClients {
 
     private final TransportSettings settings;
     private final LoopResources loops;
-    private final AddressResolverGroup<?> resolver;
+    private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final TlsContexts tls;
     private final ConnectionProvider connections;
     private final @Nullable ConnectionProvider multiplexed;
     private final PoolCounts counts;
@@ -34,7 +35,10 @@ final class HttpClients {
         this.settings = settings;
         this.loops = loops;
         this.counts = counts;
-        resolver = NameResolverProvider.builder().build().newNameResolverGroup(loops, settings.preferNative());
+        resolver = settings.http().nameResolution() == NameResolution.SYSTEM
+                ? new SystemResolver()
+                : NameResolverProvider.builder().build().newNameResolverGroup(loops, settings.preferNative());
+        tls = new TlsContexts(settings.http().tls(), handshake());
         connections = pool("autoglm")
                 .maxConnections(settings.maxConnections())
                 .pendingAcquireTimeout(PENDING)
@@ -49,16 +53,17 @@ final class HttpClients {
      * @param fresh       HTTP/1.1 on a connection of its own
      * @param multiplexed HTTP/2; {@code null} when it is not to be used
      */
-    record Set(
-            HttpClient pooled, HttpClient fresh, @Nullable HttpClient multiplexed) {}
+    record Set(HttpClient pooled, HttpClient fresh, @Nullable HttpClient multiplexed) {}
 
-    /** Returns the clients for {@code http}. */
-    Set plain() {
+    /** Returns the clients for {@code http}, through the proxy or past it. */
+    Set plain(boolean proxied) {
         HttpClient shared = settings.http().protocol() == HttpProtocol.HTTP_2_PRIOR_KNOWLEDGE ? multiplexed() : null;
         return new Set(
-                client(HttpClient.create(connections)),
-                client(HttpClient.create(ConnectionProvider.newConnection())),
-                shared == null ? null : client(shared.protocol(reactor.netty.http.HttpProtocol.H2C)));
+                client(HttpClient.create(connections), proxied),
+                client(HttpClient.create(ConnectionProvider.newConnection()), proxied),
+                shared == null
+                        ? null
+                        : client(shared.protocol(reactor.netty.http.HttpProtocol.H2C), proxied));
     }
 
     /**
@@ -66,16 +71,19 @@ final class HttpClients {
      *
      * @throws IllegalArgumentException when a file cannot be read
      */
-    Set secure() {
+    Set secure(boolean proxied) {
         HttpClient shared = multiplexed();
         return new Set(
-                secured(client(HttpClient.create(connections)), false),
-                secured(client(HttpClient.create(ConnectionProvider.newConnection())), false),
+                secured(client(HttpClient.create(connections), proxied), false),
+                secured(client(HttpClient.create(ConnectionProvider.newConnection()), proxied), false),
                 shared == null
                         ? null
                         : secured(
-                                client(shared.protocol(
-                                        reactor.netty.http.HttpProtocol.H2, reactor.netty.http.HttpProtocol.HTTP11)),
+                                client(
+                                        shared.protocol(
+                                                reactor.netty.http.HttpProtocol.H2,
+                                                reactor.netty.http.HttpProtocol.HTTP11),
+                                        proxied),
                                 true));
     }
 
@@ -108,52 +116,39 @@ final class HttpClients {
     }
 
     private @Nullable HttpClient multiplexed() {
+        HttpSpec http = settings.http();
         return multiplexed == null
                 ? null
-                : HttpClient.create(multiplexed)
-                        .http2Settings(
-                                spec -> spec.initialWindowSize(settings.http().streamWindow()));
+                : HttpClient.create(multiplexed).http2Settings(spec -> spec.initialWindowSize(http.streamWindow())
+                        .maxHeaderListSize(http.maxHeaderBytes()));
     }
 
-    private HttpClient client(HttpClient base) {
+    private HttpClient client(HttpClient base, boolean proxied) {
         // HTTP/1.1 is the default, and naming it would load TLS
         HttpClient client = base.runOn(loops, settings.preferNative())
-                .resolver(resolver)
                 .keepAlive(true)
                 .compress(false)
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(settings.http().maxHeaderBytes()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
                 .doOnChannelInit(ConnectionTrace::install);
+        ProxySpec proxy = settings.http().proxy();
+        client = proxied && proxy != null ? through(client, proxy) : client.resolver(resolver);
         return settings.customizer().apply(client).disableRetry(true).followRedirect(false);
     }
 
-    /** Certificate and host name are checked, and the name is sent, by Reactor Netty's own defaults. */
+    /** The server's name goes to the proxy as it is. */
+    private HttpClient through(HttpClient client, ProxySpec proxy) {
+        return Proxies.through(client.resolver(NoopAddressResolverGroup.INSTANCE), proxy, handshake())
+                .doOnChannelInit((observer, channel, remote) -> ProxyResolution.install(channel, resolver));
+    }
+
     private HttpClient secured(HttpClient client, boolean negotiating) {
-        if (client.configuration().isSecure()) {
-            return client;
-        }
-        try {
-            SslProvider.GenericSslContextSpec<?> context = tlsContext(negotiating);
-            return client.secure(spec -> spec.sslContext(context).handshakeTimeout(handshake()));
-        } catch (RuntimeException unreadable) {
-            throw new IllegalArgumentException(
-                    "trustedCertificates must be a readable PEM file of certificates, was " + settings.trustedCa(),
-                    unreadable);
-        }
+        return client.configuration().isSecure() ? client : tls.secured(client, negotiating);
     }
 
     private Duration handshake() {
         Duration connect = settings.connectTimeout();
         return connect.compareTo(LEAST_HANDSHAKE) > 0 ? connect : LEAST_HANDSHAKE;
-    }
-
-    private SslProvider.GenericSslContextSpec<?> tlsContext(boolean negotiating) {
-        Path trusted = settings.trustedCa();
-        if (negotiating) {
-            Http2SslContextSpec context = Http2SslContextSpec.forClient();
-            return trusted == null ? context : context.configure(builder -> builder.trustManager(trusted.toFile()));
-        }
-        Http11SslContextSpec context = Http11SslContextSpec.forClient();
-        return trusted == null ? context : context.configure(builder -> builder.trustManager(trusted.toFile()));
     }
 }

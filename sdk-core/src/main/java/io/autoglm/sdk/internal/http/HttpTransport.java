@@ -1,12 +1,14 @@
 package io.autoglm.sdk.internal.http;
 
+import io.autoglm.sdk.http.ProxySpec;
+import io.autoglm.sdk.http.TlsSpec;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.Target;
 import io.autoglm.sdk.policy.Exchange;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -27,11 +29,10 @@ public final class HttpTransport {
     private final TransportSettings settings;
     private final LoopResources loops;
     private final HttpClients clients;
-    private final HttpClients.Set plain;
+    private final ConcurrentHashMap<Way, HttpClients.Set> ways = new ConcurrentHashMap<>();
     private final PoolCounts counts = new PoolCounts();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Mono<Void> close;
-    private volatile HttpClients.@Nullable Set secure;
 
     private HttpTransport(TransportSettings settings) {
         this.settings = settings;
@@ -41,9 +42,9 @@ public final class HttpTransport {
                         "autoglm-http", Math.max(2, Runtime.getRuntime().availableProcessors()), true)
                 : given;
         clients = new HttpClients(settings, loops, counts);
-        plain = clients.plain();
-        if (settings.trustedCa() != null) {
-            prepareTls(); // fails now when the file cannot be read
+        TlsSpec tls = settings.http().tls();
+        if (tls.trustedCertificates() != null || tls.clientCertificate() != null) {
+            clients(new Way(true, false)); // fails now when a file cannot be used
         }
         close = Mono.defer(() -> dispose(given == null)).cache();
     }
@@ -51,7 +52,7 @@ public final class HttpTransport {
     /**
      * Returns a transport; nothing is connected yet.
      *
-     * @throws IllegalArgumentException when the trusted certificates cannot be read
+     * @throws IllegalArgumentException when a certificate or key cannot be read
      */
     public static HttpTransport create(TransportSettings settings) {
         return new HttpTransport(settings);
@@ -59,9 +60,8 @@ public final class HttpTransport {
 
     /** Returns the exchange that speaks {@code dialect} over these connections, ready for calls to {@code baseUrl}. */
     public Exchange exchange(Dialect dialect, URI baseUrl) {
-        if (Route.secure(baseUrl)) {
-            prepareTls();
-        }
+        // loading TLS reads files and takes a third of a second: now, so that no call does it on its own thread
+        clients(way(baseUrl));
         return exchange(dialect);
     }
 
@@ -70,17 +70,17 @@ public final class HttpTransport {
         return new HttpExchange(this, dialect);
     }
 
-    /**
-     * Loads TLS, which reads files and takes a third of a second: at the first secure call, or now, so that no call does it on its own
-     * thread.
-     */
-    HttpClients.Set prepareTls() {
-        HttpClients.Set known = secure;
-        if (known == null) {
-            known = clients.secure();
-            secure = known;
-        }
-        return known;
+    /** How a server is reached. */
+    private record Way(boolean secure, boolean proxied) {}
+
+    private Way way(URI url) {
+        ProxySpec proxy = settings.http().proxy();
+        return new Way(Route.secure(url), proxy != null && proxy.isFor(url.getHost(), Route.port(url)));
+    }
+
+    private HttpClients.Set clients(Way way) {
+        return ways.computeIfAbsent(
+                way, key -> key.secure() ? clients.secure(key.proxied()) : clients.plain(key.proxied()));
     }
 
     /** Returns the settings. */
@@ -122,6 +122,8 @@ public final class HttpTransport {
     }
 
     Route route(URI baseUrl, Target target, boolean streaming) {
-        return Route.of(baseUrl, target, streaming, settings, Route.secure(baseUrl) ? prepareTls() : plain);
+        Way way = way(baseUrl);
+        ProxySpec proxy = way.proxied() ? settings.http().proxy() : null;
+        return Route.of(baseUrl, target, streaming, settings, clients(way), proxy);
     }
 }

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.internal.http;
 
+import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.internal.codec.Target;
 import io.netty.channel.Channel;
@@ -22,6 +23,8 @@ final class Route {
     static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
     static final AsciiString USER_AGENT = AsciiString.cached("User-Agent");
     static final AsciiString ACCEPT_LANGUAGE = AsciiString.cached("Accept-Language");
+    static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
+    static final AsciiString ENCODINGS = AsciiString.cached("gzip, deflate");
     static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
     static final AsciiString JSON = AsciiString.cached("application/json");
     static final AsciiString EVENTS = AsciiString.cached("text/event-stream, application/json");
@@ -39,7 +42,7 @@ final class Route {
         this.multiplexed = multiplexed;
     }
 
-    static Route of(URI base, Target target, boolean streaming, TransportSettings settings, HttpClients.Set clients) {
+    static Route of(URI base, Target target, boolean streaming, TransportSettings settings, HttpClients.Set clients, @Nullable ProxySpec proxy) {
         URI uri = BaseUrls.resolve(base, target.path());
         Consumer<HttpHeaders> fixed = headers -> {
             if (target.hasBody()) {
@@ -51,11 +54,14 @@ final class Route {
             if (language != null) {
                 headers.set(ACCEPT_LANGUAGE, language);
             }
+            if (settings.http().compression()) {
+                headers.set(ACCEPT_ENCODING, ENCODINGS);
+            }
             settings.headers().forEach(headers::set);
         };
         HttpClient multiplexed = clients.multiplexed();
         return new Route(
-                place(uri),
+                proxy == null ? place(uri) : place(uri) + " through the proxy " + proxy.host() + ":" + proxy.port(),
                 exchange(clients.pooled().headers(fixed), target, uri),
                 exchange(clients.fresh().headers(fixed), target, uri),
                 multiplexed == null ? null : exchange(multiplexed.headers(fixed), target, uri));
@@ -65,7 +71,7 @@ final class Route {
         return client.request(target.method()).uri(uri).send(Attempt::send).responseConnection(Attempt::respond);
     }
 
-    /** Returns host and port, for messages. */
+    /** Returns host and port, and the proxy before them, for messages. */
     String place() {
         return place;
     }
@@ -96,8 +102,11 @@ final class Route {
     }
 
     static String place(URI uri) {
-        int port = uri.getPort() > 0 ? uri.getPort() : secure(uri) ? 443 : 80;
-        return uri.getHost() + ":" + port;
+        return uri.getHost() + ":" + port(uri);
+    }
+
+    static int port(URI uri) {
+        return uri.getPort() > 0 ? uri.getPort() : secure(uri) ? 443 : 80;
     }
 
     static boolean secure(URI uri) {

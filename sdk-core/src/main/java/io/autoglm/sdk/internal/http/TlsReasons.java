@@ -27,6 +27,10 @@ final class TlsReasons {
     }
 
     private static @Nullable String ofOne(Throwable cause) {
+        String alert = alert(String.valueOf(cause.getMessage()));
+        if (alert != null) {
+            return alert;
+        }
         if (cause instanceof NotSslRecordException) {
             return "the server does not speak TLS on this port";
         }
@@ -47,5 +51,26 @@ final class TlsReasons {
         }
         boolean leaf = cause instanceof CertificateException && cause.getCause() == null;
         return leaf ? "the server's certificate is not for this host name" : null;
+    }
+
+    /** What the server tells in its own alert is about this client. */
+    private static @Nullable String alert(String message) {
+        int at = message.indexOf("fatal alert: ");
+        if (at < 0) {
+            return null;
+        }
+        String alert = message.substring(at + "fatal alert: ".length()).trim();
+        return switch (alert) {
+            case "certificate_required" -> "the server wants a client certificate";
+            case "bad_certificate", "certificate_unknown", "unsupported_certificate", "unknown_ca", "certificate_expired",
+                    "certificate_revoked", "access_denied" ->
+                "the server does not accept the client certificate, or wants one";
+            case "handshake_failure", "insufficient_security" ->
+                "the server and this client have no cipher in common, or the server wants a client certificate";
+            case "protocol_version" -> "the server and this client have no TLS version in common";
+            case "unrecognized_name" -> "the server does not know this host name";
+            case "no_application_protocol" -> "the server speaks neither HTTP/1.1 nor HTTP/2 here";
+            default -> null;
+        };
     }
 }

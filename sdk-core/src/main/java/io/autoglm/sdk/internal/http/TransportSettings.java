@@ -2,7 +2,6 @@ package io.autoglm.sdk.internal.http;
 
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.policy.HeaderRules;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -23,8 +22,7 @@ import reactor.netty.resources.LoopResources;
  * @param userAgent      sent as {@code User-Agent}
  * @param acceptLanguage sent as {@code Accept-Language}; {@code null} sends none
  * @param headers        sent with each request, unless the call has one of the same name
- * @param http           version of HTTP
- * @param trustedCa      PEM file of certificates that are trusted instead of the platform's; {@code null} trusts the platform's
+ * @param http           version of HTTP, TLS, proxy and limits
  * @param customizer     changes the HTTP client before it is used; redirects and hidden retries stay off
  * @param loops          threads to run on, never disposed here; {@code null} makes some of its own
  * @param preferNative   whether epoll or kqueue is used where it is present
@@ -41,7 +39,6 @@ public record TransportSettings(
         @Nullable String acceptLanguage,
         Map<String, String> headers,
         HttpSpec http,
-        @Nullable Path trustedCa,
         UnaryOperator<HttpClient> customizer,
         @Nullable LoopResources loops,
         boolean preferNative) {
@@ -59,7 +56,6 @@ public record TransportSettings(
             null,
             Map.of(),
             HttpSpec.defaults(),
-            null,
             UnaryOperator.identity(),
             null,
             true);
@@ -104,7 +100,7 @@ public record TransportSettings(
     public String toString() {
         return "TransportSettings[connectTimeout=" + connectTimeout + ", maxConnections=" + maxConnections
                 + ", idleTime=" + idleTime + ", lifetime=" + lifetime + ", headers=" + headers.keySet() + ", http="
-                + http + ", trustedCa=" + trustedCa + "]";
+                + http + "]";
     }
 
     /** Changes settings. For one thread. */
@@ -121,7 +117,6 @@ public record TransportSettings(
         private @Nullable String acceptLanguage;
         private Map<String, String> headers;
         private HttpSpec http;
-        private @Nullable Path trustedCa;
         private UnaryOperator<HttpClient> customizer;
         private @Nullable LoopResources loops;
         private boolean preferNative;
@@ -138,7 +133,6 @@ public record TransportSettings(
             acceptLanguage = from.acceptLanguage;
             headers = from.headers;
             http = from.http;
-            trustedCa = from.trustedCa;
             customizer = from.customizer;
             loops = from.loops;
             preferNative = from.preferNative;
@@ -205,12 +199,6 @@ public record TransportSettings(
             return this;
         }
 
-        /** Sets the PEM file of the certificates to trust. */
-        public Builder trustedCa(@Nullable Path value) {
-            trustedCa = value;
-            return this;
-        }
-
         /** Sets what changes the HTTP client before it is used. */
         public Builder customizer(UnaryOperator<HttpClient> value) {
             customizer = value;
@@ -243,7 +231,6 @@ public record TransportSettings(
                     acceptLanguage,
                     headers,
                     http,
-                    trustedCa,
                     customizer,
                     loops,
                     preferNative);

@@ -53,7 +53,9 @@ final class Http2Server implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel socket;
 
-    private Http2Server(Http2Settings settings, @Nullable SslContext tls, Consumer<Exchange> script) throws Exception {
+    private Http2Server(
+            Http2Settings settings, @Nullable SslContext tls, Consumer<Exchange> onHead, Consumer<Exchange> script)
+            throws Exception {
         socket = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -69,7 +71,7 @@ final class Http2Server implements AutoCloseable {
                                         .initialSettings(settings)
                                         .decoderEnforceMaxRstFramesPerWindow(100_000, 1)
                                         .build())
-                                .addLast(new Handler(connections.size(), script));
+                                .addLast(new Handler(connections.size(), onHead, script));
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -82,11 +84,16 @@ final class Http2Server implements AutoCloseable {
     }
 
     static Http2Server start(int maxStreams, Consumer<Exchange> script) throws Exception {
-        return new Http2Server(Http2Settings.defaultSettings().maxConcurrentStreams(maxStreams), null, script);
+        return new Http2Server(Http2Settings.defaultSettings().maxConcurrentStreams(maxStreams), null, head -> {}, script);
     }
 
     static Http2Server secure(SslContext tls, Consumer<Exchange> script) throws Exception {
-        return new Http2Server(Http2Settings.defaultSettings(), tls, script);
+        return new Http2Server(Http2Settings.defaultSettings(), tls, head -> {}, script);
+    }
+
+    /** A server that does not wait for a request's body. */
+    static Http2Server impatient(Consumer<Exchange> onHead) throws Exception {
+        return new Http2Server(Http2Settings.defaultSettings(), null, onHead, request -> {});
     }
 
     int port() {
@@ -193,11 +200,13 @@ final class Http2Server implements AutoCloseable {
     private final class Handler extends ChannelInboundHandlerAdapter {
 
         private final int number;
+        private final Consumer<Exchange> onHead;
         private final Consumer<Exchange> script;
         private final Map<Http2FrameStream, Exchange> open = new ConcurrentHashMap<>();
 
-        Handler(int number, Consumer<Exchange> script) {
+        Handler(int number, Consumer<Exchange> onHead, Consumer<Exchange> script) {
             this.number = number;
+            this.onHead = onHead;
             this.script = script;
         }
 
@@ -205,7 +214,9 @@ final class Http2Server implements AutoCloseable {
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
             try {
                 if (msg instanceof Http2HeadersFrame head) {
-                    open.put(head.stream(), new Exchange(number, head, ctx));
+                    Exchange exchange = new Exchange(number, head, ctx);
+                    open.put(head.stream(), exchange);
+                    onHead.accept(exchange);
                     finish(head.stream(), head.isEndStream());
                 } else if (msg instanceof Http2DataFrame data) {
                     Exchange exchange = open.get(data.stream());

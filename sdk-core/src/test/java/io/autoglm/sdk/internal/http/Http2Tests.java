@@ -401,6 +401,33 @@ class Http2Tests extends HttpFixture {
         }
     }
 
+    @Test
+    void anUnusedConnectionIsClosedAfterItsTime() throws Exception {
+        HttpTransport brief = transportWith(defaults -> settings(defaults).idleTime(Duration.ofMillis(200)));
+        try (Http2Server server = Http2Server.start(request -> request.answer(200, "fine."))) {
+            StepVerifier.create(brief.exchange(dialect).exchange(TextDialect.call(TEXT, server.port(), "q")))
+                    .expectNext("fine.")
+                    .expectComplete()
+                    .verify(PATIENCE);
+            await("the client closes", () -> !server.connections.get(0).isOpen());
+        }
+        StepVerifier.create(brief.close()).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
+    void anAnswerGivenWhileALargeBodyIsStillSentIsReported() throws Exception {
+        try (Http2Server server = Http2Server.impatient(request -> {
+            request.answer(413, "too large");
+            request.reset(Http2Error.NO_ERROR);
+        })) {
+            for (int round = 0; round < 5; round++) {
+                AutoGlmException failure = failure(TextDialect.call(TEXT, server.port(), new byte[2 << 20]));
+                assertThat(failure.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
+            }
+            assertThat(server.connections).hasSize(1);
+        }
+    }
+
     private static BaseSubscriber<String> asking(int n) {
         return new BaseSubscriber<>() {
             @Override
