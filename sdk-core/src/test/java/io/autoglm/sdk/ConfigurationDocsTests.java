@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,7 +120,9 @@ class ConfigurationDocsTests {
     private static String value(RecordComponent component, Record from) {
         try {
             Object value = component.getAccessor().invoke(from);
-            return value == null || value.equals(Map.of()) ? "" : "`" + value + "`";
+            return value == null || value.equals(Map.of()) || value.equals(List.of()) || value.equals("")
+                    ? ""
+                    : "`" + value + "`";
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

@@ -47,22 +47,15 @@ public record HttpSpec(
     private static final long HIGHEST_UNREAD = 1L << 30;
 
     private static final HttpSpec DEFAULTS = new HttpSpec(
-            HttpProtocol.HTTP_1_1,
-            100,
-            256 * 1024,
-            TlsSpec.defaults(),
-            null,
-            NameResolution.NETTY,
-            false,
-            32 * 1024);
+            HttpProtocol.HTTP_1_1, 100, 256 * 1024, TlsSpec.defaults(), null, NameResolution.NETTY, false, 32 * 1024);
 
     public HttpSpec {
         Objects.requireNonNull(protocol, "protocol must not be null");
         within("maxStreams", maxStreams, 1, HIGHEST_STREAMS);
         within("streamWindow", streamWindow, LOWEST_WINDOW, HIGHEST_WINDOW);
         if ((long) maxStreams * streamWindow > HIGHEST_UNREAD) {
-            throw new IllegalArgumentException("maxStreams times streamWindow must be at most " + HIGHEST_UNREAD + ", was "
-                    + maxStreams + " times " + streamWindow);
+            throw new IllegalArgumentException("maxStreams times streamWindow must be at most " + HIGHEST_UNREAD
+                    + ", was " + maxStreams + " times " + streamWindow);
         }
         Objects.requireNonNull(tls, "tls must not be null");
         Objects.requireNonNull(nameResolution, "nameResolution must not be null");
@@ -82,14 +75,12 @@ public record HttpSpec(
 
     /** Returns a copy with another version of HTTP. */
     public HttpSpec withProtocol(HttpProtocol value) {
-        return new HttpSpec(
-                value, maxStreams, streamWindow, tls, proxy, nameResolution, compression, maxHeaderBytes);
+        return new HttpSpec(value, maxStreams, streamWindow, tls, proxy, nameResolution, compression, maxHeaderBytes);
     }
 
     /** Returns a copy with another number of attempts per HTTP/2 connection. */
     public HttpSpec withMaxStreams(int value) {
-        return new HttpSpec(
-                protocol, value, streamWindow, tls, proxy, nameResolution, compression, maxHeaderBytes);
+        return new HttpSpec(protocol, value, streamWindow, tls, proxy, nameResolution, compression, maxHeaderBytes);
     }
 
     /** Returns a copy with another window of one HTTP/2 answer, in bytes. */

@@ -47,7 +47,8 @@ public record ProxySpec(
         Objects.requireNonNull(type, "type must not be null");
         Objects.requireNonNull(host, "host must not be null");
         if (type != Type.DIRECT && (host.isBlank() || port < 1 || port > 65_535)) {
-            throw new IllegalArgumentException("proxy must have a host and a port of 1 to 65535, was '" + host + ":" + port + "'");
+            throw new IllegalArgumentException(
+                    "proxy must have a host and a port of 1 to 65535, was '" + host + ":" + port + "'");
         }
         if (password != null && username == null) {
             throw new IllegalArgumentException("proxy password needs a username, which was not set");
@@ -103,7 +104,7 @@ public record ProxySpec(
     public String toString() {
         return type == Type.DIRECT
                 ? "ProxySpec[direct]"
-                : "ProxySpec[" + type + " " + host + ":" + port + (username == null ? "" : ", with credentials") + ", noProxy="
-                        + noProxy + "]";
+                : "ProxySpec[" + type + " " + host + ":" + port + (username == null ? "" : ", with credentials")
+                        + ", noProxy=" + noProxy + "]";
     }
 }

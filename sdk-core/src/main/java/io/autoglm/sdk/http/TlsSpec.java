@@ -64,7 +64,7 @@ public record TlsSpec(
     /** Shows files, never the password. */
     @Override
     public String toString() {
-        return "TlsSpec[trustedCertificates=" + trustedCertificates + ", clientCertificate=" + clientCertificate + ", clientKey="
-                + clientKey + ", anyHostname=" + anyHostname + "]";
+        return "TlsSpec[trustedCertificates=" + trustedCertificates + ", clientCertificate=" + clientCertificate
+                + ", clientKey=" + clientKey + ", anyHostname=" + anyHostname + "]";
     }
 }

@@ -31,12 +31,16 @@ class HttpSpecTests {
                 wrong(() -> defaults.withMaxStreams(0), "maxStreams must be 1 to 1000, was 0"),
                 wrong(() -> defaults.withMaxStreams(1001), "maxStreams must be 1 to 1000, was 1001"),
                 wrong(() -> defaults.withStreamWindow(65_534), "streamWindow must be 65535 to 16777216, was 65534"),
-                wrong(() -> defaults.withStreamWindow(16_777_217), "streamWindow must be 65535 to 16777216, was 16777217"),
+                wrong(
+                        () -> defaults.withStreamWindow(16_777_217),
+                        "streamWindow must be 65535 to 16777216, was 16777217"),
                 wrong(
                         () -> defaults.withStreamWindow(16_777_216),
                         "maxStreams times streamWindow must be at most 1073741824, was 100 times 16777216"),
                 wrong(() -> defaults.withMaxHeaderBytes(1023), "maxHeaderBytes must be 1024 to 1048576, was 1023"),
-                wrong(() -> defaults.withMaxHeaderBytes(1_048_577), "maxHeaderBytes must be 1024 to 1048576, was 1048577"),
+                wrong(
+                        () -> defaults.withMaxHeaderBytes(1_048_577),
+                        "maxHeaderBytes must be 1024 to 1048576, was 1048577"),
                 wrong(
                         () -> new TlsSpec(null, PEM, null, null, false),
                         "clientCertificate and clientKey belong together, only clientCertificate was set"),
@@ -48,14 +52,18 @@ class HttpSpecTests {
                         "clientKeyPassword needs clientKey, which was not set"),
                 wrong(() -> ProxySpec.http(" ", 1), "proxy must have a host and a port of 1 to 65535, was ' :1'"),
                 wrong(() -> ProxySpec.http("p", 0), "proxy must have a host and a port of 1 to 65535, was 'p:0'"),
-                wrong(() -> ProxySpec.socks5("p", 65_536), "proxy must have a host and a port of 1 to 65535, was 'p:65536'"),
+                wrong(
+                        () -> ProxySpec.socks5("p", 65_536),
+                        "proxy must have a host and a port of 1 to 65535, was 'p:65536'"),
                 wrong(
                         () -> new ProxySpec(ProxySpec.Type.HTTP, "p", 1, null, "s3cret", List.of()),
                         "proxy password needs a username, which was not set"),
                 wrong(
                         () -> ProxySpec.socks4("p", 1).withCredentials("u", "s3cret"),
                         "proxy password must not be set for SOCKS4, which has none"),
-                wrong(() -> ProxySpec.http("p", 1).withCredentials("u:v", "x"), "proxy username must not contain a colon"),
+                wrong(
+                        () -> ProxySpec.http("p", 1).withCredentials("u:v", "x"),
+                        "proxy username must not contain a colon"),
                 wrong(() -> ProxySpec.http("p", 1).withNoProxy("10.0.0.0/33"), noProxy("10.0.0.0/33")),
                 wrong(() -> ProxySpec.http("p", 1).withNoProxy("corp/8"), noProxy("corp/8")),
                 wrong(() -> ProxySpec.http("p", 1).withNoProxy("a*b"), noProxy("a*b")),
@@ -86,8 +94,8 @@ class HttpSpecTests {
                 .withMaxHeaderBytes(2_000);
 
         assertThat(all)
-                .isEqualTo(new HttpSpec(
-                        HttpProtocol.HTTP_2, 7, 70_000, tls, proxy, NameResolution.SYSTEM, true, 2_000));
+                .isEqualTo(
+                        new HttpSpec(HttpProtocol.HTTP_2, 7, 70_000, tls, proxy, NameResolution.SYSTEM, true, 2_000));
         assertThat(defaults).isSameAs(HttpSpec.defaults()).isNotEqualTo(all);
         assertThat(tls.dangerouslyWithAnyHostname().anyHostname()).isTrue();
         assertThat(TlsSpec.defaults().anyHostname()).isFalse();
@@ -145,32 +153,37 @@ class HttpSpecTests {
     }
 
     @ParameterizedTest(name = "{0} = {1} for {2}")
-    @CsvSource(nullValues = "none", value = {
-        "HTTPS_PROXY, http://p:3128, https://api.test, HTTP p:3128",
-        "https_proxy, p:3128, https://api.test, HTTP p:3128",
-        "HTTPS_PROXY, http://p, https://api.test, HTTP p:80",
-        "HTTPS_PROXY, socks5://p, https://api.test, SOCKS5 p:1080",
-        "HTTPS_PROXY, socks5h://p:9, https://api.test, SOCKS5 p:9",
-        "HTTPS_PROXY, socks4://p:9, https://api.test, SOCKS4 p:9",
-        "ALL_PROXY, http://p:1, https://api.test, HTTP p:1",
-        "all_proxy, http://p:1, http://api.test, HTTP p:1",
-        "HTTPS_PROXY, http://p:1, http://api.test, none",
-        "HTTP_PROXY, http://p:1, http://api.test, HTTP p:1",
-        "http_proxy, http://p:1, http://api.test, HTTP p:1",
-        "HTTP_PROXY, http://p:1, https://api.test, none",
-        "HTTPS_PROXY, ' ', https://api.test, none"
-    })
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "HTTPS_PROXY, http://p:3128, https://api.test, HTTP p:3128",
+                "https_proxy, p:3128, https://api.test, HTTP p:3128",
+                "HTTPS_PROXY, http://p, https://api.test, HTTP p:80",
+                "HTTPS_PROXY, socks5://p, https://api.test, SOCKS5 p:1080",
+                "HTTPS_PROXY, socks5h://p:9, https://api.test, SOCKS5 p:9",
+                "HTTPS_PROXY, socks4://p:9, https://api.test, SOCKS4 p:9",
+                "ALL_PROXY, http://p:1, https://api.test, HTTP p:1",
+                "all_proxy, http://p:1, http://api.test, HTTP p:1",
+                "HTTPS_PROXY, http://p:1, http://api.test, none",
+                "HTTP_PROXY, http://p:1, http://api.test, HTTP p:1",
+                "http_proxy, http://p:1, http://api.test, HTTP p:1",
+                "HTTP_PROXY, http://p:1, https://api.test, none",
+                "HTTPS_PROXY, ' ', https://api.test, none"
+            })
     void theEnvironmentIsReadAsCurlDoes(String variable, String value, URI target, String expected) {
         ProxySpec found = ProxyEnvironment.find(Map.of(variable, value), target);
 
-        assertThat(found == null ? null : found.type() + " " + found.host() + ":" + found.port()).isEqualTo(expected);
+        assertThat(found == null ? null : found.type() + " " + found.host() + ":" + found.port())
+                .isEqualTo(expected);
     }
 
     @Test
     void theCloserVariableWinsAndLowerCaseWins() {
         Map<String, String> both = Map.of("ALL_PROXY", "a:1", "HTTPS_PROXY", "b:1", "https_proxy", "c:1");
 
-        assertThat(ProxyEnvironment.find(both, URI.create("https://api.test"))).extracting(ProxySpec::host).isEqualTo("c");
+        assertThat(ProxyEnvironment.find(both, URI.create("https://api.test")))
+                .extracting(ProxySpec::host)
+                .isEqualTo("c");
     }
 
     @Test
@@ -182,8 +195,8 @@ class HttpSpecTests {
 
     @Test
     void userAndPasswordAreDecoded() {
-        ProxySpec found =
-                ProxyEnvironment.find(Map.of("HTTPS_PROXY", "http://a%40b:p%3Aq+r@p:1"), URI.create("https://api.test"));
+        ProxySpec found = ProxyEnvironment.find(
+                Map.of("HTTPS_PROXY", "http://a%40b:p%3Aq+r@p:1"), URI.create("https://api.test"));
 
         assertThat(found).extracting(ProxySpec::username, ProxySpec::password).containsExactly("a@b", "p:q+r");
     }
@@ -194,7 +207,8 @@ class HttpSpecTests {
                 Map.of("HTTPS_PROXY", "p:1", "NO_PROXY", ".corp, 10.0.0.0/8"), URI.create("https://api.test"));
 
         assertThat(found).isNotNull();
-        assertThat(Stream.of("api.test", "vllm.corp", "10.1.1.1", "localhost", "127.0.0.2", "::1").filter(host -> found.isFor(host, 443)))
+        assertThat(Stream.of("api.test", "vllm.corp", "10.1.1.1", "localhost", "127.0.0.2", "::1")
+                        .filter(host -> found.isFor(host, 443)))
                 .containsExactly("api.test");
     }
 

@@ -53,7 +53,8 @@ final class HttpClients {
      * @param fresh       HTTP/1.1 on a connection of its own
      * @param multiplexed HTTP/2; {@code null} when it is not to be used
      */
-    record Set(HttpClient pooled, HttpClient fresh, @Nullable HttpClient multiplexed) {}
+    record Set(
+            HttpClient pooled, HttpClient fresh, @Nullable HttpClient multiplexed) {}
 
     /** Returns the clients for {@code http}, through the proxy or past it. */
     Set plain(boolean proxied) {
@@ -61,9 +62,7 @@ final class HttpClients {
         return new Set(
                 client(HttpClient.create(connections), proxied),
                 client(HttpClient.create(ConnectionProvider.newConnection()), proxied),
-                shared == null
-                        ? null
-                        : client(shared.protocol(reactor.netty.http.HttpProtocol.H2C), proxied));
+                shared == null ? null : client(shared.protocol(reactor.netty.http.HttpProtocol.H2C), proxied));
     }
 
     /**
@@ -119,8 +118,9 @@ final class HttpClients {
         HttpSpec http = settings.http();
         return multiplexed == null
                 ? null
-                : HttpClient.create(multiplexed).http2Settings(spec -> spec.initialWindowSize(http.streamWindow())
-                        .maxHeaderListSize(http.maxHeaderBytes()));
+                : HttpClient.create(multiplexed)
+                        .http2Settings(spec ->
+                                spec.initialWindowSize(http.streamWindow()).maxHeaderListSize(http.maxHeaderBytes()));
     }
 
     private HttpClient client(HttpClient base, boolean proxied) {

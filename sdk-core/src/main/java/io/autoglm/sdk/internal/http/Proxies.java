@@ -47,7 +47,8 @@ final class Proxies {
     static AutoGlmException failure(Call<?> call, String place, ProxyConnectException cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.endsWith("timeout")) {
-            return call.failure(ErrorCode.CONNECT_TIMEOUT, "no tunnel to " + place + " in time").exception(cause);
+            return call.failure(ErrorCode.CONNECT_TIMEOUT, "no tunnel to " + place + " in time")
+                    .exception(cause);
         }
         Matcher status = STATUS.matcher(message);
         if (status.find()) {

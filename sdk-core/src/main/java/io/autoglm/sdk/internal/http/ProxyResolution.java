@@ -30,7 +30,8 @@ final class ProxyResolution extends ChannelOutboundHandlerAdapter {
     @Override
     public void connect(ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
         if (remote instanceof InetSocketAddress proxy && proxy.isUnresolved()) {
-            Future<InetSocketAddress> found = resolvers.getResolver(ctx.channel().eventLoop()).resolve(proxy);
+            Future<InetSocketAddress> found =
+                    resolvers.getResolver(ctx.channel().eventLoop()).resolve(proxy);
             FutureListener<InetSocketAddress> connect = done -> {
                 if (done.isSuccess()) {
                     Future<?> unused = ctx.connect(done.getNow(), local, promise);

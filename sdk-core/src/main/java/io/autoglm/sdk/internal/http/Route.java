@@ -42,7 +42,13 @@ final class Route {
         this.multiplexed = multiplexed;
     }
 
-    static Route of(URI base, Target target, boolean streaming, TransportSettings settings, HttpClients.Set clients, @Nullable ProxySpec proxy) {
+    static Route of(
+            URI base,
+            Target target,
+            boolean streaming,
+            TransportSettings settings,
+            HttpClients.Set clients,
+            @Nullable ProxySpec proxy) {
         URI uri = BaseUrls.resolve(base, target.path());
         Consumer<HttpHeaders> fixed = headers -> {
             if (target.hasBody()) {

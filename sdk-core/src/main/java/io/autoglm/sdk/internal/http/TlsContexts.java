@@ -89,6 +89,7 @@ final class TlsContexts {
 
     private static IllegalArgumentException notCertificates(
             String setting, Path pem, @org.jspecify.annotations.Nullable Exception cause) {
-        return new IllegalArgumentException(setting + " must be a readable PEM file of certificates, was " + pem, cause);
+        return new IllegalArgumentException(
+                setting + " must be a readable PEM file of certificates, was " + pem, cause);
     }
 }

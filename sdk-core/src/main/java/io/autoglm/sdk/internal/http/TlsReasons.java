@@ -62,9 +62,13 @@ final class TlsReasons {
         String alert = message.substring(at + "fatal alert: ".length()).trim();
         return switch (alert) {
             case "certificate_required" -> "the server wants a client certificate";
-            case "bad_certificate", "certificate_unknown", "unsupported_certificate", "unknown_ca", "certificate_expired",
-                    "certificate_revoked", "access_denied" ->
-                "the server does not accept the client certificate, or wants one";
+            case "bad_certificate",
+                    "certificate_unknown",
+                    "unsupported_certificate",
+                    "unknown_ca",
+                    "certificate_expired",
+                    "certificate_revoked",
+                    "access_denied" -> "the server does not accept the client certificate, or wants one";
             case "handshake_failure", "insufficient_security" ->
                 "the server and this client have no cipher in common, or the server wants a client certificate";
             case "protocol_version" -> "the server and this client have no TLS version in common";

@@ -28,7 +28,8 @@ class BuilderTransportTests {
     private static String generate(AutoGlmClientBuilder builder) {
         AutoGlmClient client = builder.build();
         try {
-            return client.generate(GenerateRequest.builder().model("m").user("q").build())
+            return client.generate(
+                            GenerateRequest.builder().model("m").user("q").build())
                     .block(PATIENCE)
                     .text();
         } finally {
@@ -104,6 +105,7 @@ class BuilderTransportTests {
         assertThat(seen.list)
                 .filteredOn(event -> event.getLevel() == Level.WARN)
                 .singleElement()
-                .satisfies(event -> assertThat(event.getFormattedMessage()).contains("host names in certificates are not checked"));
+                .satisfies(event ->
+                        assertThat(event.getFormattedMessage()).contains("host names in certificates are not checked"));
     }
 }

@@ -62,7 +62,8 @@ class CompressionTests extends HttpFixture {
     void itIsAskedForWhenTheSettingSaysSo() throws Exception {
         HttpTransport asking = transportWith(s -> s.http(HttpSpec.defaults().withCompression(true)));
         try (RawServer server = answering(200, "Content-Encoding: gzip\r\n", packed("gzip", "fine."))) {
-            StepVerifier.create(asking.exchange(dialect).exchange(TextDialect.call(TextDialect.TEXT, server.port(), "q")))
+            StepVerifier.create(
+                            asking.exchange(dialect).exchange(TextDialect.call(TextDialect.TEXT, server.port(), "q")))
                     .expectNext("fine.")
                     .expectComplete()
                     .verify(PATIENCE);
@@ -107,7 +108,8 @@ class CompressionTests extends HttpFixture {
 
     @Test
     void demandHoldsForUnpackedEvents() throws Exception {
-        try (RawServer server = answering(200, "Content-Encoding: gzip\r\n", packed("gzip", "a\n".repeat(100_000) + "END\n"))) {
+        try (RawServer server =
+                answering(200, "Content-Encoding: gzip\r\n", packed("gzip", "a\n".repeat(100_000) + "END\n"))) {
             StepVerifier.create(lines(server), 0)
                     .thenRequest(3)
                     .expectNext("a", "a", "a")
@@ -145,7 +147,8 @@ class CompressionTests extends HttpFixture {
 
     @Test
     void whatCannotBeUnpackedIsMalformed() throws Exception {
-        try (RawServer server = answering(200, "Content-Encoding: gzip\r\n", "plain after all.".getBytes(StandardCharsets.UTF_8))) {
+        try (RawServer server =
+                answering(200, "Content-Encoding: gzip\r\n", "plain after all.".getBytes(StandardCharsets.UTF_8))) {
             assertThat(failure(text(server)).code()).isEqualTo(ErrorCode.MALFORMED_ANSWER);
         }
     }
@@ -183,7 +186,10 @@ class CompressionTests extends HttpFixture {
             peer.awaitClose();
         })) {
             for (int i = 0; i < 20; i++) {
-                StepVerifier.create(lines(server), 1).expectNext("a").thenCancel().verify(PATIENCE);
+                StepVerifier.create(lines(server), 1)
+                        .expectNext("a")
+                        .thenCancel()
+                        .verify(PATIENCE);
                 server.expectClose();
             }
         }

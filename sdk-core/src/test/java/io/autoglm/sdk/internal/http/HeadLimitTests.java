@@ -25,7 +25,9 @@ class HeadLimitTests {
     }
 
     @ParameterizedTest
-    @EnumSource(value = HttpProtocol.class, names = {"HTTP_1_1", "HTTP_2_PRIOR_KNOWLEDGE"})
+    @EnumSource(
+            value = HttpProtocol.class,
+            names = {"HTTP_1_1", "HTTP_2_PRIOR_KNOWLEDGE"})
     void aLongerHeadFailsByTheNameOfTheSetting(HttpProtocol protocol) throws Exception {
         HttpSpec narrow = HttpSpec.defaults().withProtocol(protocol).withMaxHeaderBytes(4_096);
         transport = HttpFixture.transportWith(settings -> settings.http(narrow));
@@ -37,7 +39,9 @@ class HeadLimitTests {
     }
 
     @ParameterizedTest
-    @EnumSource(value = HttpProtocol.class, names = {"HTTP_1_1", "HTTP_2_PRIOR_KNOWLEDGE"})
+    @EnumSource(
+            value = HttpProtocol.class,
+            names = {"HTTP_1_1", "HTTP_2_PRIOR_KNOWLEDGE"})
     void withinTheLimitItIsRead(HttpProtocol protocol) throws Exception {
         HttpSpec wide = HttpSpec.defaults().withProtocol(protocol);
         transport = HttpFixture.transportWith(settings -> settings.http(wide));
@@ -61,8 +65,8 @@ class HeadLimitTests {
                 return use.on(server.port());
             }
         }
-        try (Http2Server server = Http2Server.start(
-                request -> request.header(200, "x-long", LONG).data("fine.", true))) {
+        try (Http2Server server =
+                Http2Server.start(request -> request.header(200, "x-long", LONG).data("fine.", true))) {
             return use.on(server.port());
         }
     }

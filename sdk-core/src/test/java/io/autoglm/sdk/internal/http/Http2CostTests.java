@@ -51,11 +51,14 @@ class Http2CostTests {
             .port(0)
             .protocol(reactor.netty.http.HttpProtocol.HTTP11, reactor.netty.http.HttpProtocol.H2C)
             .runOn(LoopResources.create("h2-cost-server", 2, true))
-            .handle((request, response) -> request.receive().then(response.header("Content-Type", "text/event-stream")
-                    .sendObject(Flux.range(0, EVENTS + 1)
-                            .map(i -> Unpooled.copiedBuffer(i < EVENTS ? EVENT : END, StandardCharsets.UTF_8)),
-                            each -> true)
-                    .then()))
+            .handle((request, response) -> request.receive()
+                    .then(response.header("Content-Type", "text/event-stream")
+                            .sendObject(
+                                    Flux.range(0, EVENTS + 1)
+                                            .map(i -> Unpooled.copiedBuffer(
+                                                    i < EVENTS ? EVENT : END, StandardCharsets.UTF_8)),
+                                    each -> true)
+                            .then()))
             .bindNow();
     private final URI base = URI.create("http://127.0.0.1:" + server.port() + "/v1");
 
@@ -90,7 +93,14 @@ class Http2CostTests {
             bytes.sort(null);
             System.out.printf(
                     "HTTP/2 beside HTTP/1.1, %d streams of %d events: time %.2f (%.2f to %.2f), bytes %.2f (%.2f to %.2f)%n",
-                    STREAMS, EVENTS, times.get(4), times.get(0), times.get(8), bytes.get(4), bytes.get(0), bytes.get(8));
+                    STREAMS,
+                    EVENTS,
+                    times.get(4),
+                    times.get(0),
+                    times.get(8),
+                    bytes.get(4),
+                    bytes.get(0),
+                    bytes.get(8));
             assertThat(bytes.get(4)).isLessThan(2);
         } finally {
             http1.close().block(PATIENCE);

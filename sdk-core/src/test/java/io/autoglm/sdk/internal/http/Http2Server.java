@@ -84,7 +84,8 @@ final class Http2Server implements AutoCloseable {
     }
 
     static Http2Server start(int maxStreams, Consumer<Exchange> script) throws Exception {
-        return new Http2Server(Http2Settings.defaultSettings().maxConcurrentStreams(maxStreams), null, head -> {}, script);
+        return new Http2Server(
+                Http2Settings.defaultSettings().maxConcurrentStreams(maxStreams), null, head -> {}, script);
     }
 
     static Http2Server secure(SslContext tls, Consumer<Exchange> script) throws Exception {

@@ -80,12 +80,14 @@ final class ProxyServer implements AutoCloseable {
                 ? ""
                 : new String(
                         java.util.Base64.getDecoder()
-                                .decode(head.substring(at + 6, head.indexOf("\r\n", at)).trim()),
+                                .decode(head.substring(at + 6, head.indexOf("\r\n", at))
+                                        .trim()),
                         StandardCharsets.UTF_8);
         asked.add("http " + given + " " + target);
         OutputStream out = client.getOutputStream();
         if (refusal != 0 || !given.equals(user)) {
-            out.write(("HTTP/1.1 " + (refusal != 0 ? refusal : 407) + " No\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(("HTTP/1.1 " + (refusal != 0 ? refusal : 407) + " No\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
             client.close();
             return;
         }

@@ -58,7 +58,9 @@ class ProxyTests {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ProxySpec.Type.class, names = {"HTTP", "SOCKS4", "SOCKS5"})
+    @EnumSource(
+            value = ProxySpec.Type.class,
+            names = {"HTTP", "SOCKS4", "SOCKS5"})
     void theServersNameGoesToTheProxyAndTheTunnelIsKept(ProxySpec.Type type) throws Exception {
         try (ProxyServer proxy = new ProxyServer("", 0);
                 RawServer server = fine()) {
@@ -75,27 +77,39 @@ class ProxyTests {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ProxySpec.Type.class, names = {"HTTP", "SOCKS5"})
+    @EnumSource(
+            value = ProxySpec.Type.class,
+            names = {"HTTP", "SOCKS5"})
     void userAndPasswordGoToTheProxyOnly(ProxySpec.Type type) throws Exception {
         try (ProxyServer proxy = new ProxyServer("ann:s3cr:et", 0);
                 RawServer server = fine()) {
             connectThrough(spec(type, "127.0.0.1", proxy.port()).withCredentials("ann", "s3cr:et"));
 
-            StepVerifier.create(call(server.port())).expectNext("fine.").expectComplete().verify(PATIENCE);
+            StepVerifier.create(call(server.port()))
+                    .expectNext("fine.")
+                    .expectComplete()
+                    .verify(PATIENCE);
 
             assertThat(proxy.asked).singleElement().asString().contains(" ann:s3cr:et ");
-            assertThat(server.request().head()).doesNotContainIgnoringCase("proxy-").doesNotContain("s3cr");
+            assertThat(server.request().head())
+                    .doesNotContainIgnoringCase("proxy-")
+                    .doesNotContain("s3cr");
         }
     }
 
     @ParameterizedTest
-    @EnumSource(value = ProxySpec.Type.class, names = {"HTTP", "SOCKS5"})
+    @EnumSource(
+            value = ProxySpec.Type.class,
+            names = {"HTTP", "SOCKS5"})
     void aNameOfAProxyIsResolved(ProxySpec.Type type) throws Exception {
         try (ProxyServer proxy = new ProxyServer("", 0);
                 RawServer server = fine()) {
             connectThrough(spec(type, "localhost", proxy.port()));
 
-            StepVerifier.create(call(server.port())).expectNext("fine.").expectComplete().verify(PATIENCE);
+            StepVerifier.create(call(server.port()))
+                    .expectNext("fine.")
+                    .expectComplete()
+                    .verify(PATIENCE);
         }
     }
 
@@ -119,7 +133,10 @@ class ProxyTests {
                 RawServer server = fine()) {
             connectThrough(ProxySpec.http("127.0.0.1", proxy.port()).withNoProxy("127.0.0.0/8"));
 
-            StepVerifier.create(call("127.0.0.1", server.port())).expectNext("fine.").expectComplete().verify(PATIENCE);
+            StepVerifier.create(call("127.0.0.1", server.port()))
+                    .expectNext("fine.")
+                    .expectComplete()
+                    .verify(PATIENCE);
 
             assertThat(proxy.asked).isEmpty();
         }
@@ -131,7 +148,8 @@ class ProxyTests {
             ProxySpec.Type type, String user, int refusal, ErrorCode code, String reason) throws Exception {
         try (ProxyServer proxy = new ProxyServer(user, refusal);
                 RawServer server = fine()) {
-            connectThrough(spec(type, "127.0.0.1", proxy.port()).withCredentials("ann", type == ProxySpec.Type.SOCKS4 ? null : "wr0ng"));
+            connectThrough(spec(type, "127.0.0.1", proxy.port())
+                    .withCredentials("ann", type == ProxySpec.Type.SOCKS4 ? null : "wr0ng"));
 
             AutoGlmException failure = HttpFixture.failure(call(server.port()));
 
@@ -175,7 +193,8 @@ class ProxyTests {
         AutoGlmException failure = HttpFixture.failure(call(443));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.CONNECT_FAILED);
-        assertThat(failure.reason()).isEqualTo("connection to api.test:443 through the proxy 127.0.0.1:" + port + " was refused");
+        assertThat(failure.reason())
+                .isEqualTo("connection to api.test:443 through the proxy 127.0.0.1:" + port + " was refused");
     }
 
     @Test

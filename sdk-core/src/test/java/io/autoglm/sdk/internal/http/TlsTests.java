@@ -122,7 +122,12 @@ class TlsTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"trustedCertificates, text", "trustedCertificates, nothing", "clientCertificate, text", "clientKey, text"})
+    @CsvSource({
+        "trustedCertificates, text",
+        "trustedCertificates, nothing",
+        "clientCertificate, text",
+        "clientKey, text"
+    })
     void aFileThatCannotBeUsedIsRefusedByTheNameOfItsSetting(String setting, String content) throws Exception {
         Path bad = folder.resolve("bad.pem");
         if (content.equals("text")) {
@@ -149,7 +154,10 @@ class TlsTests {
         HttpTransport transport = with(trust(certificate).dangerouslyWithAnyHostname());
         DisposableServer server = server(certificate);
 
-        StepVerifier.create(call(transport, server.port())).expectNext("fine.").expectComplete().verify(PATIENCE);
+        StepVerifier.create(call(transport, server.port()))
+                .expectNext("fine.")
+                .expectComplete()
+                .verify(PATIENCE);
 
         end(transport, server);
         X509Bundle unknown = certificate("localhost", 1);
@@ -172,7 +180,10 @@ class TlsTests {
         HttpTransport transport = with(tls);
         DisposableServer server = serverThatTrusts(certificate, client);
 
-        StepVerifier.create(call(transport, server.port())).expectNext("fine.").expectComplete().verify(PATIENCE);
+        StepVerifier.create(call(transport, server.port()))
+                .expectNext("fine.")
+                .expectComplete()
+                .verify(PATIENCE);
 
         end(transport, server);
     }
@@ -214,7 +225,9 @@ class TlsTests {
                         "h2"))
                 .build();
         try (Http2Server server = Http2Server.secure(tls, request -> request.answer(200, "fine."))) {
-            StepVerifier.create(Flux.range(0, 50).flatMap(i -> call(transport, server.port()), 50).count())
+            StepVerifier.create(Flux.range(0, 50)
+                            .flatMap(i -> call(transport, server.port()), 50)
+                            .count())
                     .expectNext(50L)
                     .expectComplete()
                     .verify(PATIENCE);
@@ -229,7 +242,9 @@ class TlsTests {
         HttpTransport transport = negotiating(certificate);
         DisposableServer server = server(certificate);
 
-        StepVerifier.create(Flux.range(0, 20).flatMap(i -> call(transport, server.port()), 5).count())
+        StepVerifier.create(Flux.range(0, 20)
+                        .flatMap(i -> call(transport, server.port()), 5)
+                        .count())
                 .expectNext(20L)
                 .expectComplete()
                 .verify(PATIENCE);
@@ -253,13 +268,14 @@ class TlsTests {
     }
 
     private static HttpTransport with(TlsSpec tls) {
-        return HttpFixture.transportWith(settings -> settings.http(HttpSpec.defaults().withTls(tls)));
+        return HttpFixture.transportWith(
+                settings -> settings.http(HttpSpec.defaults().withTls(tls)));
     }
 
     private HttpTransport negotiating(X509Bundle certificate) throws Exception {
         TlsSpec tls = trust(certificate);
-        return HttpFixture.transportWith(settings ->
-                settings.http(HttpSpec.defaults().withTls(tls).withProtocol(HttpProtocol.HTTP_2)));
+        return HttpFixture.transportWith(
+                settings -> settings.http(HttpSpec.defaults().withTls(tls).withProtocol(HttpProtocol.HTTP_2)));
     }
 
     private Path file(String name, String content) throws Exception {
@@ -275,10 +291,11 @@ class TlsTests {
                 SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password.toCharArray())),
                 new PBEParameterSpec(new byte[8], 1000));
         byte[] der = new EncryptedPrivateKeyInfo(
-                        cipher.getParameters(), cipher.doFinal(bundle.getKeyPair().getPrivate().getEncoded()))
+                        cipher.getParameters(),
+                        cipher.doFinal(bundle.getKeyPair().getPrivate().getEncoded()))
                 .getEncoded();
-        return "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(der)
-                + "\n-----END ENCRYPTED PRIVATE KEY-----\n";
+        return "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(der) + "\n-----END ENCRYPTED PRIVATE KEY-----\n";
     }
 
     private static X509Bundle certificate(String host, int daysLeft) throws Exception {
@@ -298,8 +315,7 @@ class TlsTests {
     }
 
     private static SslContextBuilder context(X509Bundle certificate) throws Exception {
-        return SslContextBuilder.forServer(
-                certificate.getKeyPair().getPrivate(), certificate.getCertificatePath());
+        return SslContextBuilder.forServer(certificate.getKeyPair().getPrivate(), certificate.getCertificatePath());
     }
 
     private static DisposableServer server(X509Bundle certificate) throws Exception {
