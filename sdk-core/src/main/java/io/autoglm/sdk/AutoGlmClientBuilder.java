@@ -5,6 +5,7 @@ import io.autoglm.sdk.admission.LimitGate;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxyEnvironment;
 import io.autoglm.sdk.http.TlsSpec;
@@ -121,6 +122,22 @@ public final class AutoGlmClientBuilder {
     /** How many attempts are in flight at once, and how many calls may wait. Default: {@link LimitSpec#defaults()}. */
     public AutoGlmClientBuilder limit(LimitSpec value) {
         limit = Objects.requireNonNull(value, "limit must not be null");
+        return this;
+    }
+
+    /**
+     * Which failure a provider's code or an HTTP status means at this server, asked before this library's own tables: it decides exception,
+     * hint, retry and what limits make of it. For example {@code failureCode("1305", ErrorCode.QUOTA_EXHAUSTED)} or
+     * {@code failureCode("529", ErrorCode.RATE_LIMITED)}. A code counts more than a status; upper or lower case is the same. Default:
+     * the tables of {@code docs/errors.md}.
+     */
+    public AutoGlmClientBuilder failureCode(String statusOrProviderCode, ErrorCode code) {
+        Map<String, ErrorCode> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        more.putAll(connection.failureCodes);
+        more.put(
+                Objects.requireNonNull(statusOrProviderCode, "statusOrProviderCode must not be null"),
+                Objects.requireNonNull(code, "code must not be null"));
+        connection.failureCodes = more;
         return this;
     }
 

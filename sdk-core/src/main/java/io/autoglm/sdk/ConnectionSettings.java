@@ -4,6 +4,7 @@ import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxyEnvironment;
 import io.autoglm.sdk.http.ProxySpec;
@@ -69,6 +70,8 @@ final class ConnectionSettings {
 
     UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
 
+    Map<String, ErrorCode> failureCodes = Map.of();
+
     Connection resolve() {
         Misspelt.checkVariables(environment);
         String providerName = orVariable(provider, "AUTOGLM_PROVIDER");
@@ -80,7 +83,8 @@ final class ConnectionSettings {
         }
         Preset preset = providerName == null ? null : preset(providerName);
         URI base = address == null ? addressOf(preset) : BaseUrls.normalize(address, pathOf(preset));
-        Endpoint endpoint = new Endpoint(nameOf(preset, address, base), base, orVariable(model, "AUTOGLM_MODEL"));
+        Endpoint endpoint =
+                new Endpoint(nameOf(preset, address, base), base, orVariable(model, "AUTOGLM_MODEL"), failureCodes);
         return withKey(endpoint, dialectFor(preset, base), preset);
     }
 

@@ -22,10 +22,14 @@ import reactor.core.publisher.Mono;
  * message says nothing of it. A key is not sent over plain http to another host: that fails with {@link ErrorCode#INSECURE_KEY} unless it
  * was allowed. A provider that works for a stream gets as long as the first event may take; calls with one answer have their total time.
  * Cancelling while the provider works cancels the provider. The attempt runs on the thread on which the provider answers.
+ *
+ * <p>A {@link RenewableCredentialProvider} is told when the server refuses its credential. If it has another, the failure is made transient,
+ * once per call, so that the retry policy makes another attempt with the new one.
  */
 public final class CredentialPolicy implements Policy {
 
     private final CredentialProvider provider;
+    private final @Nullable Renewal renewal;
     private final boolean allowInsecureHttp;
     private final Duration longestWait;
 
@@ -38,6 +42,7 @@ public final class CredentialPolicy implements Policy {
      */
     public CredentialPolicy(CredentialProvider provider, boolean allowInsecureHttp, Duration longestWait) {
         this.provider = provider;
+        renewal = provider instanceof RenewableCredentialProvider renewable ? new Renewal(renewable) : null;
         this.allowInsecureHttp = allowInsecureHttp;
         this.longestWait = longestWait;
     }
@@ -116,7 +121,10 @@ public final class CredentialPolicy implements Policy {
             return Flux.error(refusal.exception());
         }
         call.log().sent(call.attempt(), credential.name());
-        return next.exchange(call.withCredential(credential));
+        Flux<E> attempt = next.exchange(call.withCredential(credential));
+        return renewal == null
+                ? attempt
+                : attempt.onErrorMap(AutoGlmException.class, failure -> renewal.after(call, credential, failure));
     }
 
     private static @Nullable ErrorDetails refusal(Call<?> call, Credential credential) {

@@ -3,6 +3,7 @@ package io.autoglm.sdk.policy;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ public record Call<E>(
     /** Returns the time on this call's clock. */
     public long nowNanos() {
         return timer.now(TimeUnit.NANOSECONDS);
+    }
+
+    /** Returns the time of day on this call's clock: the wall clock's, or that of virtual time. */
+    public Instant now() {
+        return Instant.ofEpochMilli(
+                timer.now(TimeUnit.MILLISECONDS)); // in finer units a scheduler counts from anywhere
     }
 
     /** Returns the nanoseconds left until the deadline, {@link Long#MAX_VALUE} when there is none. */

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.policy;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,18 +9,25 @@ import org.jspecify.annotations.Nullable;
 public final class Credential {
 
     /** Nothing is sent. */
-    public static final Credential NONE = new Credential("none", null, null, null);
+    public static final Credential NONE = new Credential("none", null, null, null, null);
 
     private final String name;
     private final @Nullable String header;
     private final @Nullable String value;
     private final @Nullable String secret;
+    private final @Nullable Instant expiresAt;
 
-    private Credential(String name, @Nullable String header, @Nullable String value, @Nullable String secret) {
+    private Credential(
+            String name,
+            @Nullable String header,
+            @Nullable String value,
+            @Nullable String secret,
+            @Nullable Instant expiresAt) {
         this.name = name;
         this.header = header;
         this.value = value;
         this.secret = secret;
+        this.expiresAt = expiresAt;
     }
 
     /**
@@ -38,7 +46,12 @@ public final class Credential {
                         + " (a line end at the end of a key file is a usual cause)");
             }
         }
-        return new Credential(name, header, value, secret);
+        return new Credential(name, header, value, secret, null);
+    }
+
+    /** Returns a copy that is known to expire, so that a refusal after that time is read as such. It is sent nevertheless. */
+    public Credential expiringAt(Instant time) {
+        return new Credential(name, header, value, secret, time);
     }
 
     /** Returns what logs, metrics and exceptions show. */
@@ -54,6 +67,11 @@ public final class Credential {
     /** Returns the whole header value, {@code null} when nothing is sent. For the wire only. */
     public @Nullable String value() {
         return value;
+    }
+
+    /** Returns when it expires, {@code null} when that is not known. */
+    public @Nullable Instant expiresAt() {
+        return expiresAt;
     }
 
     /** Returns {@code text} with the secret masked wherever it stands. */

@@ -2,6 +2,8 @@ package io.autoglm.sdk.policy;
 
 import io.autoglm.sdk.error.ErrorCode;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +13,37 @@ import org.jspecify.annotations.Nullable;
  * @param name         how logs, metrics and exceptions call it
  * @param baseUrl      scheme, host, optional port and path prefix; never user-info; a query ({@code api-version}) is kept
  * @param defaultModel the model of requests that name none; {@code null} when there is none
- * @param failureCodes which failure a provider's code or an HTTP status means here, before this library's own tables are asked
+ * @param failureCodes which failure a provider's code (upper or lower case) or an HTTP status means here, before this library's own
+ *                     tables are asked; only failures that a server can report
  */
 public record Endpoint(String name, URI baseUrl, @Nullable String defaultModel, Map<String, ErrorCode> failureCodes) {
 
+    private static final int LONGEST_CODE = 100;
+
     public Endpoint {
-        failureCodes = Map.copyOf(failureCodes);
+        Map<String, ErrorCode> checked = new HashMap<>();
+        failureCodes.forEach((said, code) -> checked.put(checked(said, code), code));
+        failureCodes = Map.copyOf(checked);
+    }
+
+    private static String checked(String said, ErrorCode code) {
+        String key = said.strip().toLowerCase(Locale.ROOT);
+        if (key.isEmpty() || key.length() > LONGEST_CODE) {
+            throw new IllegalArgumentException("failureCode must name a status or provider code of 1 to " + LONGEST_CODE
+                    + " characters, had " + key.length());
+        }
+        if (!isOfServer(code)) {
+            throw new IllegalArgumentException("failureCode '" + key
+                    + "' must mean a failure that a server can report (AGLM-1… or AGLM-2…), was " + code);
+        }
+        return key;
+    }
+
+    private static boolean isOfServer(ErrorCode code) {
+        return switch (code.type()) {
+            case CONNECTION, TIMEOUT, STREAM_CUT, PROTOCOL, REFUSED -> false;
+            default -> code != ErrorCode.CREDENTIAL_UNAVAILABLE;
+        };
     }
 
     /** Returns an endpoint whose failures are read by this library's own tables. */

@@ -154,6 +154,42 @@ class RetrySpecTests {
         }
     }
 
+    @ParameterizedTest(name = "{0} at attempt {1} after {2}, should retry: {3} → {4}")
+    @CsvSource(textBlock = """
+            UNAUTHENTICATED,    1,                    , true,  credential_renewed
+            CREDENTIAL_EXPIRED, 1,                    , true,  credential_renewed
+            CREDENTIAL_EXPIRED, 4, BAD_GATEWAY        , true,  credential_renewed
+            CREDENTIAL_EXPIRED, 2, UNAUTHENTICATED    , true,  once_only
+            CREDENTIAL_EXPIRED, 2, CREDENTIAL_EXPIRED , true,  once_only
+            CREDENTIAL_EXPIRED, 1,                    , false, not_transient
+            INVALID_REQUEST,    1,                    , true,  failed
+            INVALID_REQUEST,    4, INVALID_REQUEST    , true,  attempts_exhausted
+            SERVER_ERROR,       2, SERVER_ERROR       , true,  failed
+            SERVER_ERROR,       1,                    , false, not_transient
+            RATE_LIMITED,       1,                    , false, not_transient
+            QUOTA_EXHAUSTED,    1,                    , true,  failed
+            """)
+    void obeysWhatIsKnownBeyondTheCode(
+            ErrorCode code, int number, @Nullable ErrorCode earlier, boolean shouldRetry, String word) {
+        AutoGlmException failure =
+                ErrorDetails.of(code, "scripted").withShouldRetry(shouldRetry).exception();
+
+        RetryDecision decision = RetrySpec.defaults()
+                .decide(
+                        new FailedAttempt(
+                                number, failure, earlier == null ? List.of() : List.of(earlier), false, true, null),
+                        MIDDLE);
+
+        assertThat(
+                        decision instanceof RetryDecision.After after
+                                ? after.reason().word()
+                                : ((RetryDecision.GiveUp) decision).reason().word())
+                .isEqualTo(word);
+        if (word.equals("credential_renewed")) {
+            assertThat(((RetryDecision.After) decision).delay()).isZero();
+        }
+    }
+
     @Test
     void jitterNeverGoesBelowAHint() {
         Random random = new Random(1);

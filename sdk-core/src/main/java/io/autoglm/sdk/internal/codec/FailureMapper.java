@@ -5,9 +5,7 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.policy.Call;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Makes exceptions of what a server reports, for one call and one answer. */
@@ -87,8 +85,7 @@ final class FailureMapper {
         String described = Challenge.parameter(answer.challenges(), "error_description");
         String said =
                 Redaction.of(call).clean(body.message().isBlank() && described != null ? described : body.message());
-        Instant now = Instant.ofEpochMilli(call.timer().now(TimeUnit.MILLISECONDS)); // follows virtual time
-        RetryHints hints = RetryHints.of(code, head, body, now);
+        RetryHints hints = RetryHints.of(code, head, body, call.now());
         return call.failure(code, said.isEmpty() ? otherwise : said)
                 .withAnswer(head.status(), providerCode(answer), RequestIds.of(head.headers(), body.requestId()))
                 .withRetryAfter(hints.retryAfter(), hints.resetAt())

@@ -20,11 +20,18 @@ final class JsonParsers {
     /** How deep a document may nest. */
     static final int MAX_DEPTH = 100;
 
+    /** How many characters a number may have. */
+    static final int MAX_NUMBER = 1000;
+
+    /** What to say of a document that goes beyond. */
+    static final String LIMITS = "the answer's JSON nests deeper than " + MAX_DEPTH
+            + " levels, or has a number of more than " + MAX_NUMBER + " characters";
+
     static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(OpenAiDecoder.BODY_LIMIT)
-                    .maxNumberLength(1000)
+                    .maxNumberLength(MAX_NUMBER)
                     .build())
             .build();
 

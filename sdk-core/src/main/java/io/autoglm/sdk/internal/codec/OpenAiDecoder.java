@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Decodes a stream of chunks or one whole answer, whichever the server sends, into what the call's operation wants. */
 class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
@@ -205,6 +206,8 @@ class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
                 JsonParsers.read(repaired, 0, repaired.length, chunk);
             }
             return true;
+        } catch (StreamConstraintsException tooMuch) {
+            throw failures.failure(ErrorCode.ANSWER_TOO_LARGE, JsonParsers.LIMITS);
         } catch (JacksonException malformed) {
             return false;
         }

@@ -10,6 +10,9 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Operation;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +189,26 @@ class FailureMappingTests {
         assertThat(failure(500, "", "x-request-id", "a b").requestId()).isNull();
         assertThat(failure(500, "", "x-request-id", "x".repeat(500)).requestId())
                 .isNull();
+    }
+
+    @Test
+    void takeTheTimeOfDayFromThisMachineWhereTheAnswerHasNoDate() {
+        Instant now = Instant.now();
+        String reset = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
+                .withZone(ZoneOffset.ofHours(8))
+                .format(now.plusSeconds(7_200));
+
+        AutoGlmException quota =
+                failure(429, "{\"error\":{\"code\":\"1308\",\"message\":\"Your limit resets at " + reset + "\"}}");
+        AutoGlmException busy = failure(
+                503,
+                "{}",
+                "retry-after",
+                DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC).format(now.plusSeconds(600)));
+
+        assertThat(quota.resetAt()).isBetween(now.plusSeconds(7_199), now.plusSeconds(7_201));
+        assertThat(quota.retryAfter()).isBetween(Duration.ofMinutes(119), Duration.ofMinutes(121));
+        assertThat(busy.retryAfter()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11));
     }
 
     @Test

@@ -45,7 +45,7 @@ class StreamEndTests {
                 Arguments.of(
                         "deep",
                         Codecs.data("{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}"),
-                        ErrorCode.MALFORMED_ANSWER),
+                        ErrorCode.ANSWER_TOO_LARGE),
                 Arguments.of("network_error", finish("network_error"), ErrorCode.SERVER_ERROR),
                 Arguments.of(
                         "network_error after text",
