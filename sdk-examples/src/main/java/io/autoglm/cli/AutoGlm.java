@@ -10,11 +10,12 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm models} and {@code autoglm serve}. */
 @Command(
         name = "autoglm",
-        description = "Ask a large language model, talk with one, or run the simulated server.",
+        description = "Ask a large language model, talk with one, list what there is, or run the simulated server.",
         mixinStandardHelpOptions = true,
         versionProvider = AutoGlm.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -45,6 +46,7 @@ public final class AutoGlm implements Runnable {
         CommandLine line = new CommandLine(new AutoGlm())
                 .addSubcommand(new GenerateCommand(shell))
                 .addSubcommand(new ChatCommand(shell))
+                .addSubcommand(new ModelsCommand(shell))
                 .addSubcommand(new ServeCommand(shell));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
@@ -64,7 +66,8 @@ public final class AutoGlm implements Runnable {
 
     private static UsageException help(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        return new UsageException(e.getMessage() + " (see " + command + " --help)");
+        String message = e instanceof UnmatchedArgumentException unmatched ? Unmatched.message(unmatched) : e.getMessage();
+        return new UsageException(message + " (see " + command + " --help)");
     }
 
     /** Says on stderr, and with {@code --json} on stdout too, why nothing was done. */
@@ -89,7 +92,7 @@ public final class AutoGlm implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "a command is missing: generate, chat or serve");
+            throw new ParameterException(spec.commandLine(), "a command is missing: generate, chat, models or serve");
         }
     }
 

@@ -42,7 +42,7 @@ final class ChatCommand implements Callable<Integer> {
     private final RequestOptions request = new RequestOptions();
 
     @Mixin
-    private final EndpointOptions endpoint = new EndpointOptions();
+    private final ModelOptions asked = new ModelOptions();
 
     @Option(
             names = "--max-history",
@@ -65,12 +65,12 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String model = endpoint.model(shell, endpoint.nowhere(shell));
+        String model = asked.model(shell);
         if (maxHistory < 0) {
             throw new UsageException("--max-history must be at least 0, was " + maxHistory);
         }
         request.request(model, List.of(Message.user("checks the options")));
-        try (Connection connection = Connection.open(endpoint, shell, verbose);
+        try (Connection connection = asked.connect(shell, verbose);
                 ChatInput input = input()) {
             Conversation conversation = new Conversation(request.system, maxHistory);
             return new ChatSession(shell, connection.client(), input, conversation, request, verbose).run(model);

@@ -3,6 +3,7 @@ package io.autoglm.cli;
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.time.TimeoutSpec;
 import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimServer;
@@ -23,12 +24,13 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
     /**
      * Makes the client that {@code endpoint} describes; nothing is connected yet.
      *
-     * @param verbose whether the heads of requests and responses are shown
+     * @param timeouts the limits that no option of {@code endpoint} sets
+     * @param verbose  whether the heads of requests and responses are shown
      * @throws UsageException                          when an option is not usable
      * @throws io.autoglm.sdk.error.AutoGlmException when the client refuses them
      */
-    static Connection open(EndpointOptions endpoint, Shell shell, boolean verbose) {
-        AutoGlmClientBuilder builder = builder(endpoint, shell, verbose);
+    static Connection open(EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, boolean verbose) {
+        AutoGlmClientBuilder builder = builder(endpoint, timeouts, shell, verbose);
         SimServer server = endpoint.nowhere(shell) ? startSimulated(shell) : null;
         try {
             return new Connection((server == null ? builder : builder.baseUrl(server.baseUrl())).build(), server);
@@ -40,10 +42,11 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
         }
     }
 
-    private static AutoGlmClientBuilder builder(EndpointOptions endpoint, Shell shell, boolean verbose) {
+    private static AutoGlmClientBuilder builder(
+            EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, boolean verbose) {
         AutoGlmClientBuilder builder = AutoGlmClient.builder();
         try {
-            endpoint.apply(builder, shell);
+            endpoint.apply(builder, shell, timeouts);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

@@ -9,18 +9,28 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.ToolCall;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Brings what comes out of the pipe to the output, and says with which code the program ends. For one thread, which it blocks. */
 final class Delivery {
 
     private final EventPipe pipe;
     private final Answer answer;
+    private final Consumer<Object> events;
     private final Map<String, Characters> pieces = new HashMap<>();
     private int exitCode = ExitCode.OK;
 
     Delivery(EventPipe pipe, Answer answer) {
         this.pipe = pipe;
         this.answer = answer;
+        this.events = this::deliver;
+    }
+
+    /** Delivers to {@code events} what comes out of {@code pipe}, and to {@code answer} how it fails. */
+    Delivery(EventPipe pipe, Answer answer, Consumer<Object> events) {
+        this.pipe = pipe;
+        this.answer = answer;
+        this.events = events;
     }
 
     /**
@@ -31,7 +41,7 @@ final class Delivery {
     int run() {
         try {
             for (Object next = pipe.next(); next != null; next = pipe.next()) {
-                deliver(next);
+                events.accept(next);
             }
             return exitCode;
         } catch (InterruptedException e) {

@@ -1,29 +1,34 @@
 package io.autoglm.cli;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.internal.codec.Dialects;
+import io.autoglm.sdk.internal.codec.Preset;
+import io.autoglm.sdk.internal.codec.Presets;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a call goes, who makes it, and how long it may take. */
+/** Where a call goes, who makes it, and how long it may take: what every call has. */
 final class EndpointOptions {
 
+    /** The preset of the simulated server, and the name of the model that it has. */
+    static final String SIMULATED = "sim";
+
     private static final String KEY_VARIABLE = "AUTOGLM_API_KEY";
-    private static final String SIMULATED = "sim";
 
     @Option(
             names = "--provider",
             paramLabel = "NAME",
-            description =
-                    "Preset: zhipu, zhipu-coding, zai, zai-coding, openai, vllm, sglang, ollama, llamacpp or sim. "
-                            + "Default: AUTOGLM_PROVIDER.")
+            completionCandidates = Providers.class,
+            description = "Preset: ${COMPLETION-CANDIDATES}. Default: AUTOGLM_PROVIDER.")
     @Nullable
     String provider;
 
@@ -36,16 +41,10 @@ final class EndpointOptions {
     String baseUrl;
 
     @Option(
-            names = "--model",
-            paramLabel = "M",
-            description = "The model, as the server names it. Default: AUTOGLM_MODEL; 'sim' for the simulated server.")
-    @Nullable
-    String model;
-
-    @Option(
             names = "--dialect",
             paramLabel = "NAME",
-            description = "How the server speaks: openai. Default: the preset's.")
+            completionCandidates = Speeches.class,
+            description = "How the server speaks: ${COMPLETION-CANDIDATES}. Default: the preset's.")
     @Nullable
     String dialect;
 
@@ -70,22 +69,6 @@ final class EndpointOptions {
             description = "The longest wait for a connection, like 500ms, 2s, 1m or PT2S. Default: 1s.")
     @Nullable
     Duration connect;
-
-    @Option(
-            names = "--timeout-first",
-            paramLabel = "DURATION",
-            converter = DurationOption.class,
-            description = "The longest wait for the first event of a streamed answer. Default: 60s.")
-    @Nullable
-    Duration first;
-
-    @Option(
-            names = "--timeout-idle",
-            paramLabel = "DURATION",
-            converter = DurationOption.class,
-            description = "The longest silence between events of a streamed answer. Default: 2m.")
-    @Nullable
-    Duration idle;
 
     @Option(
             names = "--timeout-total",
@@ -121,25 +104,18 @@ final class EndpointOptions {
                 && shell.variable("AUTOGLM_BASE_URL").isEmpty();
     }
 
-    /** Returns the model to ask; {@code simulated} when the simulated server inside this program answers. */
-    String model(Shell shell, boolean simulated) {
-        String variable = shell.variable("AUTOGLM_MODEL");
-        if (model != null || !variable.isEmpty()) {
-            return model != null ? model : variable;
-        }
-        if (simulated || SIMULATED.equals(provider == null ? shell.variable("AUTOGLM_PROVIDER") : provider)) {
-            return SIMULATED;
-        }
-        throw new UsageException("no model: set --model or AUTOGLM_MODEL");
+    /** Returns whether the simulated server answers, inside this program or on its preset. */
+    boolean simulated(Shell shell) {
+        return nowhere(shell) || SIMULATED.equals(provider == null ? shell.variable("AUTOGLM_PROVIDER") : provider);
     }
 
-    /** Tells {@code builder} all of it. */
-    void apply(AutoGlmClientBuilder builder, Shell shell) {
+    /** Tells {@code builder} all of it, with the limits of {@code timeouts} where no option says otherwise. */
+    void apply(AutoGlmClientBuilder builder, Shell shell, TimeoutSpec timeouts) {
         builder.provider(provider)
                 .baseUrl(baseUrl)
                 .dialect(dialect)
                 .allowInsecureHttp(insecureHttp)
-                .timeouts(timeouts())
+                .timeouts(with(timeouts))
                 .environment(variables(shell));
         if (apiKeyVariable != null) {
             builder.apiKey(key(apiKeyVariable, shell));
@@ -171,11 +147,8 @@ final class EndpointOptions {
         return variables;
     }
 
-    private TimeoutSpec timeouts() {
-        TimeoutSpec spec = TimeoutSpec.defaults();
-        spec = connect == null ? spec : spec.withConnect(connect);
-        spec = first == null ? spec : spec.withFirstEvent(first);
-        spec = idle == null ? spec : spec.withSilence(idle);
+    private TimeoutSpec with(TimeoutSpec timeouts) {
+        TimeoutSpec spec = connect == null ? timeouts : timeouts.withConnect(connect);
         return total == null ? spec : spec.withTotal(total).withUnaryTotal(total);
     }
 
@@ -193,5 +166,23 @@ final class EndpointOptions {
         }
         builder.header(
                 header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+    }
+
+    /** The names of all presets, read when the help is shown. */
+    static final class Providers implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Presets.all().stream().map(Preset::name).iterator();
+        }
+    }
+
+    /** The names of all dialects. */
+    static final class Speeches implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Dialects.names().iterator();
+        }
     }
 }

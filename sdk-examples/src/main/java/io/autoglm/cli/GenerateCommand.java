@@ -49,7 +49,7 @@ final class GenerateCommand implements Callable<Integer> {
     private final PromptOptions prompt = new PromptOptions();
 
     @Mixin
-    private final EndpointOptions endpoint = new EndpointOptions();
+    private final ModelOptions asked = new ModelOptions();
 
     @Option(
             names = "--stream",
@@ -75,13 +75,12 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean simulated = endpoint.nowhere(shell);
-        GenerateRequest request = prompt.request(endpoint.model(shell, simulated), shell);
+        GenerateRequest request = prompt.request(asked.model(shell), shell);
         Answer answer =
                 json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose));
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
-        try (Connection connection = Connection.open(endpoint, shell, verbose)) {
+        try (Connection connection = asked.connect(shell, verbose)) {
             events(connection.client(), request).subscribe(pipe);
             return new Delivery(pipe, answer).run();
         } catch (AutoGlmException refused) {

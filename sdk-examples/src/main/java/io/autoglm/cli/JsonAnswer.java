@@ -1,19 +1,17 @@
 package io.autoglm.cli;
 
+import static io.autoglm.cli.JsonLines.millis;
+import static io.autoglm.cli.JsonLines.number;
+import static io.autoglm.cli.JsonLines.string;
+
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.PartialResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Shows an answer as lines of JSON, one object each; the last is {@code finished} or {@code error}. Every member is always there,
@@ -21,19 +19,17 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class JsonAnswer implements Answer {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private final OutputStream out;
+    private final JsonLines lines;
 
     JsonAnswer(OutputStream out) {
-        this.out = out;
+        this.lines = new JsonLines(out);
     }
 
     @Override
     public void started(@Nullable String id, @Nullable String model) {
-        line("started", json -> {
-            text(json, "id", id);
-            text(json, "model", model);
+        lines.write("started", json -> {
+            string(json, "id", id);
+            string(json, "model", model);
         });
     }
 
@@ -48,33 +44,33 @@ final class JsonAnswer implements Answer {
     }
 
     private void piece(String type, int choice, String text) {
-        line(type, json -> {
+        lines.write(type, json -> {
             json.writeNumberProperty("choice", choice);
-            text(json, "text", text);
+            string(json, "text", text);
         });
     }
 
     @Override
     public void toolCall(GenerateEvent.ToolCallDelta delta) {
-        line("tool_call", json -> {
+        lines.write("tool_call", json -> {
             json.writeNumberProperty("choice", delta.choice());
             json.writeNumberProperty("call", delta.call());
-            text(json, "id", delta.id());
-            text(json, "name", delta.name());
-            text(json, "arguments", delta.arguments());
+            string(json, "id", delta.id());
+            string(json, "name", delta.name());
+            string(json, "arguments", delta.arguments());
         });
     }
 
     @Override
     public void usage(Usage usage) {
-        line("usage", json -> members(json, usage));
+        lines.write("usage", json -> members(json, usage));
     }
 
     @Override
     public void finished(Ending ending) {
         ResponseMeta meta = ending.meta();
-        line("finished", json -> {
-            text(
+        lines.write("finished", json -> {
+            string(
                     json,
                     "finish_reason",
                     ending.reason() == null ? null : ending.reason().value());
@@ -82,24 +78,24 @@ final class JsonAnswer implements Answer {
             json.writeNumberProperty("attempts", meta.attempts());
             millis(json, "ttft_ms", meta.timeToFirstToken());
             millis(json, "total_ms", meta.duration());
-            text(json, "served_by", meta.servedBy());
+            string(json, "served_by", meta.servedBy());
         });
     }
 
     @Override
     public void failed(AutoGlmException failure) {
-        line("error", json -> {
-            text(json, "code", failure.code().id());
-            text(json, "error_type", failure.code().type().word());
-            text(json, "message", OneLine.of(failure.reason()));
+        lines.write("error", json -> {
+            string(json, "code", failure.code().id());
+            string(json, "error_type", failure.code().type().word());
+            string(json, "message", OneLine.of(failure.reason()));
             number(json, "status", failure.status());
-            text(json, "provider_code", failure.providerCode());
-            text(json, "request_id", failure.requestId());
+            string(json, "provider_code", failure.providerCode());
+            string(json, "request_id", failure.requestId());
             json.writeNumberProperty("attempts", failure.attempts());
             json.writeBooleanProperty("transient", failure.isTransient());
             millis(json, "retry_after_ms", failure.retryAfter());
             partial(json, failure.partial());
-            text(json, "hint", failure.hint());
+            string(json, "hint", failure.hint());
         });
     }
 
@@ -115,36 +111,19 @@ final class JsonAnswer implements Answer {
 
     /** What ends without a failure of the call has no code of the catalogue. */
     private void noCall(String type, String message, String hint) {
-        line("error", json -> {
-            text(json, "code", null);
-            text(json, "error_type", type);
-            text(json, "message", message);
+        lines.write("error", json -> {
+            string(json, "code", null);
+            string(json, "error_type", type);
+            string(json, "message", message);
             number(json, "status", null);
-            text(json, "provider_code", null);
-            text(json, "request_id", null);
+            string(json, "provider_code", null);
+            string(json, "request_id", null);
             json.writeNumberProperty("attempts", 0);
             json.writeBooleanProperty("transient", false);
             millis(json, "retry_after_ms", null);
             partial(json, null);
-            text(json, "hint", hint);
+            string(json, "hint", hint);
         });
-    }
-
-    private void line(String type, Consumer<JsonGenerator> members) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
-            json.writeStartObject();
-            json.writeStringProperty("type", type);
-            members.accept(json);
-            json.writeEndObject();
-        }
-        line.write('\n');
-        try {
-            line.writeTo(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new OutputException(e);
-        }
     }
 
     private static void usage(JsonGenerator json, @Nullable Usage usage) {
@@ -171,33 +150,9 @@ final class JsonAnswer implements Answer {
             return;
         }
         json.writeObjectPropertyStart("partial");
-        text(json, "text", partial.text());
-        text(json, "reasoning", partial.reasoning());
+        string(json, "text", partial.text());
+        string(json, "reasoning", partial.reasoning());
         json.writeBooleanProperty("truncated", partial.truncated());
         json.writeEndObject();
-    }
-
-    private static void text(JsonGenerator json, String name, @Nullable String value) {
-        if (value == null) {
-            json.writeNullProperty(name);
-        } else {
-            json.writeStringProperty(name, Characters.whole(value));
-        }
-    }
-
-    private static void number(JsonGenerator json, String name, @Nullable Integer value) {
-        if (value == null) {
-            json.writeNullProperty(name);
-        } else {
-            json.writeNumberProperty(name, value);
-        }
-    }
-
-    private static void millis(JsonGenerator json, String name, @Nullable Duration value) {
-        if (value == null) {
-            json.writeNullProperty(name);
-        } else {
-            json.writeNumberProperty(name, value.toMillis());
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.autoglm.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -40,6 +41,20 @@ record Shell(
     /** Writes one line to standard error. Safe for every thread. */
     void say(String line) {
         err.println(line);
+    }
+
+    /**
+     * Writes {@code text} to standard output as UTF-8; it has left when this returns. For one thread.
+     *
+     * @throws OutputException when the output takes no more
+     */
+    void print(String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw new OutputException(e);
+        }
     }
 
     /** Returns the exit code of a program whose output takes no more. A reader may leave, that is its right; anything else is worth a word. */

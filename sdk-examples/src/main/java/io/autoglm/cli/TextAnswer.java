@@ -4,8 +4,6 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,7 +53,7 @@ final class TextAnswer implements Answer {
             return;
         }
         endThinking();
-        write(text);
+        shell.print(text);
         midLine = !text.endsWith("\n");
         answered = true;
     }
@@ -145,16 +143,7 @@ final class TextAnswer implements Answer {
         endThinking();
         if (midLine) {
             midLine = false;
-            write("\n");
-        }
-    }
-
-    private void write(String text) {
-        try {
-            shell.out().write(text.getBytes(StandardCharsets.UTF_8));
-            shell.out().flush();
-        } catch (IOException e) {
-            throw new OutputException(e);
+            shell.print("\n");
         }
     }
 }

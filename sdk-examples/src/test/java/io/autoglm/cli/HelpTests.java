@@ -2,6 +2,7 @@ package io.autoglm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.internal.codec.Dialects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -53,6 +54,16 @@ class HelpTests {
     }
 
     @Test
+    void helpNamesEveryPresetAndEveryDialect() {
+        assertThat(program.run("models", "--help")).isZero();
+
+        assertThat(program.out().replaceAll("\\s+", " "))
+                .contains("--quiet", "--json")
+                .contains("zhipu, zhipu-coding, zai, zai-coding, openai", "llamacpp", "sim")
+                .contains("How the server speaks: " + String.join(", ", Dialects.names()));
+    }
+
+    @Test
     void helpOfServeNamesEveryOption() {
         assertThat(program.run("serve", "--help")).isZero();
 
@@ -72,7 +83,7 @@ class HelpTests {
     @Test
     void theProgramListsItsCommandsAndItsVersion() {
         assertThat(program.run("--help")).isZero();
-        assertThat(program.out()).contains("generate", "chat", "serve");
+        assertThat(program.out()).contains("generate", "chat", "models", "serve");
 
         Program other = new Program();
         assertThat(other.run("--version")).isZero();

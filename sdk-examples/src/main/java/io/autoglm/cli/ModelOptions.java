@@ -1,0 +1,57 @@
+package io.autoglm.cli;
+
+import io.autoglm.sdk.time.TimeoutSpec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which model answers, where, and how long it may take to begin and to go on. */
+final class ModelOptions {
+
+    @Mixin
+    final EndpointOptions endpoint = new EndpointOptions();
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            description = "The model, as the server names it. Default: AUTOGLM_MODEL; 'sim' for the simulated server.")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--timeout-first",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "The longest wait for the first event of a streamed answer. Default: 60s.")
+    @Nullable
+    Duration first;
+
+    @Option(
+            names = "--timeout-idle",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "The longest silence between events of a streamed answer. Default: 2m.")
+    @Nullable
+    Duration idle;
+
+    /** Returns the model to ask. */
+    String model(Shell shell) {
+        String variable = shell.variable("AUTOGLM_MODEL");
+        if (model != null || !variable.isEmpty()) {
+            return model != null ? model : variable;
+        }
+        if (endpoint.simulated(shell)) {
+            return EndpointOptions.SIMULATED;
+        }
+        throw new UsageException("no model: set --model or AUTOGLM_MODEL");
+    }
+
+    /** Makes the client; see {@link Connection#open}. */
+    Connection connect(Shell shell, boolean verbose) {
+        TimeoutSpec spec = TimeoutSpec.defaults();
+        spec = first == null ? spec : spec.withFirstEvent(first);
+        spec = idle == null ? spec : spec.withSilence(idle);
+        return Connection.open(endpoint, spec, shell, verbose);
+    }
+}
