@@ -66,7 +66,8 @@ public final class AutoGlm implements Runnable {
 
     private static UsageException help(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        String message = e instanceof UnmatchedArgumentException unmatched ? Unmatched.message(unmatched) : e.getMessage();
+        String message =
+                e instanceof UnmatchedArgumentException unmatched ? Unmatched.message(unmatched) : e.getMessage();
         return new UsageException(message + " (see " + command + " --help)");
     }
 

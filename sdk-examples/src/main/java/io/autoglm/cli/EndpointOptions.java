@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -173,7 +174,8 @@ final class EndpointOptions {
 
         @Override
         public Iterator<String> iterator() {
-            return Presets.all().stream().map(Preset::name).iterator();
+            return Stream.concat(Presets.all().stream().map(Preset::name), Stream.of(SIMULATED))
+                    .iterator();
         }
     }
 

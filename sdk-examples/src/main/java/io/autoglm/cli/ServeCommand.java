@@ -3,10 +3,13 @@ package io.autoglm.cli;
 import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimBehaviorBuilder;
 import io.autoglm.test.SimFault;
+import io.autoglm.test.SimGateway;
 import io.autoglm.test.SimLatency;
+import io.autoglm.test.SimProfile;
 import io.autoglm.test.SimServer;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +24,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "serve",
         description = {
-            "Run the simulated server on 127.0.0.1 until Ctrl-C. The first line on standard output is its base URL.",
+            "Run the simulated server on 127.0.0.1 until Ctrl-C. The first line on standard output is its base URL; with --tls the certificate "
+                    + "to trust follows.",
             "A LATENCY is a time like 200ms, uniform:100ms-300ms or lognormal:200ms,0.5 (median, sigma)."
         },
         mixinStandardHelpOptions = true,
@@ -34,6 +38,33 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--port", paramLabel = "N", description = "The port. Default: a free one.")
     private int port;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            converter = Profile.class,
+            completionCandidates = Profiles.class,
+            description = "The server to imitate: ${COMPLETION-CANDIDATES}. Default: openai.")
+    private SimProfile profile = SimProfile.OPENAI;
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "NAME",
+            converter = Gateway.class,
+            completionCandidates = Gateways.class,
+            description =
+                    "What stands in front of it and refuses with a face of its own: ${COMPLETION-CANDIDATES}. Default: nothing.")
+    private @Nullable SimGateway gateway;
+
+    @Option(
+            names = "--loading",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "How long it answers at first that its model is loading. Default: not at all.")
+    private @Nullable Duration loading;
+
+    @Option(names = "--tls", description = "Speak TLS, with a certificate that is made now.")
+    private boolean tls;
 
     @Option(
             names = "--ttft",
@@ -120,7 +151,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         SimBehavior behavior = behavior();
         try {
-            return SimServer.start(behavior, port);
+            return tls ? SimServer.startTls(behavior, port) : SimServer.start(behavior, port);
         } catch (RuntimeException e) {
             throw new UsageException("--port " + port + " cannot be used: " + e.getMessage());
         }
@@ -128,6 +159,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private SimBehavior behavior() {
         SimBehaviorBuilder builder = SimBehavior.builder()
+                .profile(profile)
+                .gateway(gateway)
+                .loading(loading)
                 .firstToken(firstToken)
                 .perToken(perToken)
                 .tokens(tokens)
@@ -153,14 +187,59 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void announce(SimServer server) {
+        String url = server.baseUrl();
         try {
-            shell.out().write((server.baseUrl() + "\n").getBytes(StandardCharsets.UTF_8));
-            shell.out().flush();
-        } catch (IOException readerLeft) {
-            shell.say("serving at " + server.baseUrl());
+            shell.print(url + "\n" + (tls ? server.certificatePem() : ""));
+        } catch (OutputException readerLeft) {
+            shell.say("serving at " + url);
         }
-        shell.say("simulated server: Ctrl-C ends it; ask it with: autoglm generate --base-url " + server.baseUrl()
-                + " --model sim \"Hello\"");
+        shell.say("simulated server: Ctrl-C ends it; ask it with: autoglm generate --base-url " + url + dialect()
+                + (tls ? " --ca-cert FILE" : "") + " --model sim \"Hello\"");
+    }
+
+    /** A server on this host is taken for one that speaks as most do, unless it is said. */
+    private String dialect() {
+        return switch (profile) {
+            case ZHIPU, ZHIPU_ASYNC -> " --dialect zhipu";
+            case GENERATE -> " --dialect generate";
+            default -> "";
+        };
+    }
+
+    /** Reads the name of a profile. */
+    static final class Profile implements ITypeConverter<SimProfile> {
+
+        @Override
+        public SimProfile convert(String text) {
+            return read(text, SimProfile::parse);
+        }
+    }
+
+    /** Reads the name of a gateway. */
+    static final class Gateway implements ITypeConverter<SimGateway> {
+
+        @Override
+        public SimGateway convert(String text) {
+            return read(text, SimGateway::parse);
+        }
+    }
+
+    /** The names of all profiles. */
+    static final class Profiles implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(SimProfile.values()).map(SimProfile::toString).iterator();
+        }
+    }
+
+    /** The names of all gateways. */
+    static final class Gateways implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(SimGateway.values()).map(SimGateway::toString).iterator();
+        }
     }
 
     /** Reads a latency. */

@@ -17,8 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class Unmatched {
 
-    private static final String KEY = "is no option, because other users of this computer see a command line: put the key into the variable"
-            + " AUTOGLM_API_KEY, or into another one and name that with --api-key-env";
+    private static final String KEY =
+            "is no option, because other users of this computer see a command line: put the key into the variable"
+                    + " AUTOGLM_API_KEY, or into another one and name that with --api-key-env";
 
     private Unmatched() {}
 

@@ -107,6 +107,9 @@ class ExitCodeTests {
                 "generate --provider sim --image /does/not/exist",
                 "serve --port 70000",
                 "serve --fault nonsense",
+                "serve --profile nonsense",
+                "serve --gateway nonsense",
+                "serve --loading 0s",
                 "serve --ttft soon"
             })
     void aCallThatCannotWorkEndsWithTwoAndSaysWhy(String line) {

@@ -59,7 +59,7 @@ class HelpTests {
 
         assertThat(program.out().replaceAll("\\s+", " "))
                 .contains("--quiet", "--json")
-                .contains("zhipu, zhipu-coding, zai, zai-coding, openai", "llamacpp", "sim")
+                .contains("Preset: zhipu, zhipu-coding, zai, zai-coding, openai", "llamacpp", "generate, sim.")
                 .contains("How the server speaks: " + String.join(", ", Dialects.names()));
     }
 
@@ -67,6 +67,10 @@ class HelpTests {
     void helpOfServeNamesEveryOption() {
         assertThat(program.run("serve", "--help")).isZero();
 
+        assertThat(program.out().replaceAll("\\s+", " "))
+                .contains("The server to imitate: openai, zhipu, zhipu-async, vllm, sglang")
+                .contains("a face of its own: nginx, envoy, apigee")
+                .contains("--loading", "--tls");
         assertThat(program.out()).contains("--port", "--ttft", "--token-delay", "--fault", "--seed", "--rpm");
     }
 

@@ -58,7 +58,8 @@ class ModelsTests {
                 .isEqualTo("{\"type\":\"model\",\"id\":\"glm-4.6\",\"context_window\":131072,\"owner\":\"z-ai\","
                         + "\"created_at\":\"2023-11-14T22:13:20Z\"}");
         assertThat(lines.get(1).toString())
-                .isEqualTo("{\"type\":\"model\",\"id\":\"a\\nb\",\"context_window\":null,\"owner\":null,\"created_at\":null}");
+                .isEqualTo(
+                        "{\"type\":\"model\",\"id\":\"a\\nb\",\"context_window\":null,\"owner\":null,\"created_at\":null}");
         assertThat(lines).hasSize(2);
     }
 
@@ -86,7 +87,14 @@ class ModelsTests {
     }
 
     @ParameterizedTest(name = "{0} ends with {1}")
-    @CsvSource({"status:401, 10", "status:404, 12", "status:503, 22", "refuse, 30", "html-200, 33", "rate-limited:2s, 20"})
+    @CsvSource({
+        "status:401, 10",
+        "status:404, 12",
+        "status:503, 22",
+        "refuse, 30",
+        "html-200, 33",
+        "rate-limited:2s, 20"
+    })
     void aFailureHasTheSameExitCodesAndWordsAsGenerate(String fault, int code, SimServer server) {
         server.enqueue(SimFault.parse(fault), SimFault.parse(fault));
 
