@@ -35,6 +35,14 @@ final class FailureHints {
 
     static {
         // gateways in general
+        String tls = "This port speaks TLS: the base URL must begin with https://.";
+        add(null, 400, "plain http request was sent to https port", tls);
+        add(null, 400, "sent an http request to an https server", tls);
+        add(
+                null,
+                400,
+                "no required ssl certificate",
+                "The server wants to know who connects: give it a client certificate (TlsSpec.withClientCertificate).");
         add(null, 407, "", "A proxy in between wants to know who you are: configure its credentials.");
         add(
                 null,

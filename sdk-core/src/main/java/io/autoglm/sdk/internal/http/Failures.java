@@ -101,7 +101,8 @@ final class Failures {
         while (plain instanceof DecoderException && plain.getCause() instanceof SSLException tls) {
             plain = tls;
         }
-        return plain;
+        // a proxy that refuses the tunnel breaks the handshake that was to go through it
+        return plain instanceof SSLException && plain.getCause() instanceof ProxyConnectException proxy ? proxy : plain;
     }
 
     private static @Nullable AutoGlmException ofPool(Call<?> call, Scene scene, Throwable cause) {

@@ -12,6 +12,7 @@ import io.autoglm.sdk.policy.Call;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -76,6 +77,12 @@ class FailuresTests {
                         Phase.CONNECTING,
                         ErrorCode.CONNECTION_LOST),
                 arguments(new SSLException("received fatal alert"), Phase.SENT, ErrorCode.TLS_FAILED),
+                arguments(
+                        new SSLException(
+                                "failure when writing TLS control frames",
+                                new ProxyConnectException("http, none, /p:1 => h:2, status: 407 Proxy Authentication")),
+                        Phase.CONNECTING,
+                        ErrorCode.PROXY_REFUSED),
                 arguments(
                         new PoolAcquireTimeoutException(Duration.ofSeconds(1)),
                         Phase.CONNECTING,
