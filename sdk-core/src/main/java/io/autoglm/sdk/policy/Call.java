@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
+import reactor.scheduler.clock.SchedulerClock;
 
 /**
  * What the caller asked for, as it stands at one place of the chain. Immutable; a policy hands a changed copy down.
@@ -49,8 +50,8 @@ public record Call<E>(
 
     /** Returns the time of day on this call's clock: the wall clock's, or that of virtual time. */
     public Instant now() {
-        return Instant.ofEpochMilli(
-                timer.now(TimeUnit.MILLISECONDS)); // in finer units a scheduler counts from anywhere
+        // not its instant(), which asks in nanoseconds: in these a scheduler counts from anywhere
+        return Instant.ofEpochMilli(SchedulerClock.of(timer).millis());
     }
 
     /** Returns the nanoseconds left until the deadline, {@link Long#MAX_VALUE} when there is none. */
