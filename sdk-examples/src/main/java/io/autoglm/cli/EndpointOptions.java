@@ -6,8 +6,6 @@ import io.autoglm.sdk.internal.codec.Preset;
 import io.autoglm.sdk.internal.codec.Presets;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a call goes, who makes it, and how long it may take: what every call has. */
@@ -90,12 +89,8 @@ final class EndpointOptions {
     @Option(names = "--insecure-http", description = "Allow a key to be sent over plain http to another host.")
     boolean insecureHttp;
 
-    @Option(
-            names = "--ca-cert",
-            paramLabel = "FILE",
-            description = "PEM file with the authorities to trust instead of the JVM's.")
-    @Nullable
-    String caCert;
+    @Mixin
+    final TransportOptions transport = new TransportOptions();
 
     /** Returns whether neither options nor variables say where to go. */
     boolean nowhere(Shell shell) {
@@ -116,26 +111,16 @@ final class EndpointOptions {
                 .baseUrl(baseUrl)
                 .dialect(dialect)
                 .allowInsecureHttp(insecureHttp)
+                .http(transport.spec(shell))
                 .timeouts(with(timeouts))
                 .environment(variables(shell));
         if (apiKeyVariable != null) {
-            builder.apiKey(key(apiKeyVariable, shell));
+            builder.apiKey(shell.secret(apiKeyVariable, "--api-key-env"));
         }
         if (maxAttempts != null) {
             builder.retry(RetrySpec.defaults().withMaxAttempts(maxAttempts));
         }
-        if (caCert != null) {
-            builder.trustedCertificates(readable(Utf8.path(caCert, "--ca-cert")));
-        }
         headers.forEach(header -> addHeader(builder, header));
-    }
-
-    private static String key(String variable, Shell shell) {
-        String key = shell.variable(variable);
-        if (key.isEmpty()) {
-            throw new UsageException("--api-key-env: the variable " + OneLine.of(variable) + " is not set");
-        }
-        return key;
     }
 
     /** An address in the environment belongs to the provider there, not to the one that was named now. */
@@ -151,13 +136,6 @@ final class EndpointOptions {
     private TimeoutSpec with(TimeoutSpec timeouts) {
         TimeoutSpec spec = connect == null ? timeouts : timeouts.withConnect(connect);
         return total == null ? spec : spec.withTotal(total).withUnaryTotal(total);
-    }
-
-    private static Path readable(Path file) {
-        if (!Files.isReadable(file)) {
-            throw new UsageException("--ca-cert: cannot read '" + file + "'");
-        }
-        return file;
     }
 
     private static void addHeader(AutoGlmClientBuilder builder, String header) {

@@ -7,6 +7,7 @@ import io.autoglm.test.SimGateway;
 import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimProfile;
 import io.autoglm.test.SimServer;
+import io.autoglm.test.SimTransport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -65,6 +66,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--tls", description = "Speak TLS, with a certificate that is made now.")
     private boolean tls;
+
+    @Option(
+            names = "--http2",
+            description =
+                    "Speak HTTP/2 beside HTTP/1.1: as the handshake agrees with --tls, by prior knowledge or upgrade without.")
+    private boolean http2;
 
     @Option(
             names = "--ttft",
@@ -151,7 +158,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         SimBehavior behavior = behavior();
         try {
-            return tls ? SimServer.startTls(behavior, port) : SimServer.start(behavior, port);
+            SimTransport transport = tls ? SimTransport.tls() : SimTransport.plain();
+            return SimServer.start(behavior, transport.withPort(port).withHttp2(http2));
         } catch (RuntimeException e) {
             throw new UsageException("--port " + port + " cannot be used: " + e.getMessage());
         }
@@ -173,11 +181,7 @@ final class ServeCommand implements Callable<Integer> {
                 .seed(seed)
                 .recording(false);
         if (apiKeyVariable != null) {
-            String key = shell.variable(apiKeyVariable);
-            if (key.isEmpty()) {
-                throw new UsageException("--api-key-env: the variable " + OneLine.of(apiKeyVariable) + " is not set");
-            }
-            builder.apiKey(key);
+            builder.apiKey(shell.secret(apiKeyVariable, "--api-key-env"));
         }
         try {
             return builder.build();
@@ -194,7 +198,8 @@ final class ServeCommand implements Callable<Integer> {
             shell.say("serving at " + url);
         }
         shell.say("simulated server: Ctrl-C ends it; ask it with: autoglm generate --base-url " + url + dialect()
-                + (tls ? " --ca-cert FILE" : "") + " --model sim \"Hello\"");
+                + (tls ? " --ca-cert FILE" : "") + (http2 ? tls ? " --http2" : " --http2-prior-knowledge" : "")
+                + " --model sim \"Hello\"");
     }
 
     /** A server on this host is taken for one that speaks as most do, unless it is said. */

@@ -70,4 +70,13 @@ record Shell(
     String variable(String name) {
         return variables.getOrDefault(name, "").strip();
     }
+
+    /** Returns the value of the variable {@code name}, which must be set; {@code option} is what the message names. */
+    String secret(String name, String option) {
+        String value = variable(name);
+        if (value.isEmpty()) {
+            throw new UsageException(option + ": the variable " + OneLine.of(name) + " is not set");
+        }
+        return value;
+    }
 }

@@ -22,7 +22,8 @@ class HelpTests {
                         "PROMPT", "--provider", "--base-url", "--model", "--dialect", "--api-key-env", "--[no-]stream")
                 .contains("--max-tokens", "--temperature", "--system", "--messages", "--image", "--header")
                 .contains("--timeout-connect", "--timeout-first", "--timeout-idle", "--timeout-total", "--max-attempts")
-                .contains("--json", "--insecure-http", "--ca-cert", "-v")
+                .contains("--json", "--insecure-http", "--ca-cert", "-v", "--client-cert", "--client-key", "--resolver")
+                .contains("--http2", "--http2-prior-knowledge", "--proxy", "--no-proxy", "--client-key-password-env")
                 .containsSubsequence(
                         "Exit codes:",
                         "  0 ",
@@ -70,7 +71,7 @@ class HelpTests {
         assertThat(program.out().replaceAll("\\s+", " "))
                 .contains("The server to imitate: openai, zhipu, zhipu-async, vllm, sglang")
                 .contains("a face of its own: nginx, envoy, apigee")
-                .contains("--loading", "--tls");
+                .contains("--loading", "--tls", "--http2");
         assertThat(program.out()).contains("--port", "--ttft", "--token-delay", "--fault", "--seed", "--rpm");
     }
 

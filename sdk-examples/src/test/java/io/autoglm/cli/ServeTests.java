@@ -86,6 +86,17 @@ class ServeTests {
         assertThat(new Program().run(asked.toArray(String[]::new))).isZero();
     }
 
+    @Test
+    void http2IsSpokenWhereItIsAskedFor() throws Exception {
+        serve("--http2");
+        Program client = new Program();
+        List<String> asked = new ArrayList<>(Arrays.asList(announced()));
+        asked.add("-v");
+
+        assertThat(client.run(asked.toArray(String[]::new))).as(client.err()).isZero();
+        assertThat(client.err()).contains("HTTP/2.0");
+    }
+
     private String serve(String... options) throws IOException {
         PipedOutputStream stdout = new PipedOutputStream();
         out = new BufferedReader(new InputStreamReader(new PipedInputStream(stdout, 65_536), StandardCharsets.UTF_8));
