@@ -7,15 +7,19 @@ import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.http.HttpSpec;
+import io.autoglm.sdk.http.NameResolution;
+import io.netty.resolver.AddressResolverGroup;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Quirks that were found after the first list: A1 to A5. */
+/** Quirks that were found after the first list: A1, A2, and A4 to A6. */
 class AdditionQuirksTests extends QuirkFixture {
 
     private static final String NOON_IN_BEIJING = "Date: Sat, 10 Oct 2026 04:00:00 GMT";
@@ -125,5 +129,24 @@ class AdditionQuirksTests extends QuirkFixture {
         List<String> head = server.request(1).head().lines().toList();
         assertThat(head.get(0)).isEqualTo("POST /v1/chat/completions?api-version=2026-01-01&tier=a HTTP/1.1");
         assertThat(server.request(1).header("Authorization")).isEqualTo("Bearer sk-a-secret");
+    }
+
+    @Quirk("A6")
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"NETTY, DnsAddressResolverGroup", "SYSTEM, SystemResolver"})
+    void theResolverOfNamesCanBeChosen(NameResolution resolution, String asked) {
+        QuirkServer server = server(wire -> wire.json("200 OK", Frames.answer("hi")));
+        List<String> resolvers = new ArrayList<>();
+        AutoGlmClient client = client(
+                "http://localhost:" + server.port() + "/v1",
+                builder -> builder.http(HttpSpec.defaults().withNameResolution(resolution))
+                        .httpClient(http -> {
+                            AddressResolverGroup<?> resolver = http.configuration().resolver();
+                            resolvers.add(resolver.getClass().getSimpleName());
+                            return http;
+                        }));
+
+        assertThat(generate(client).text()).isEqualTo("hi");
+        assertThat(resolvers).isNotEmpty().containsOnly(asked);
     }
 }
