@@ -1,6 +1,8 @@
 package io.autoglm.sdk.auth;
 
 import io.autoglm.sdk.policy.Credential;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider that can get another credential when a server refuses the one that it gave: a token that expires, is revoked or is rotated.
@@ -19,4 +21,14 @@ public interface RenewableCredentialProvider extends CredentialProvider {
      * @return whether another credential can be had; after {@code false} no other attempt is made
      */
     boolean invalidate(Credential refused);
+
+    /**
+     * Like {@link #invalidate(Credential)}, which is what this does unless it is overridden, for a provider that signs with the time of day:
+     * a refusal may mean that the clocks differ.
+     *
+     * @param serverTime what the server's clock said when it refused; {@code null} when it did not say
+     */
+    default boolean invalidate(Credential refused, @Nullable Instant serverTime) {
+        return invalidate(refused);
+    }
 }

@@ -33,7 +33,7 @@ final class Renewal {
 
     private boolean isRenewed(Credential refused, AutoGlmException failure) {
         try {
-            return provider.invalidate(refused);
+            return provider.invalidate(refused, failure.details().serverTime());
         } catch (RuntimeException defect) {
             failure.addSuppressed(defect); // the server's refusal is what the caller must know
             return false;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param hint         what to do, when something better is known than the code's own hint
  * @param shouldRetry  whether another attempt makes sense, when more is known than the code says: the server said so
  *                     ({@code x-should-retry}), the failure is of another kind than most with its code, or the credential was renewed
+ * @param serverTime   what the server's clock said when it answered; {@code null} when it did not say
  */
 public record ErrorDetails(
         ErrorCode code,
@@ -35,11 +36,12 @@ public record ErrorDetails(
         @Nullable Instant resetAt,
         @Nullable PartialResponse partial,
         @Nullable String hint,
-        @Nullable Boolean shouldRetry) {
+        @Nullable Boolean shouldRetry,
+        @Nullable Instant serverTime) {
 
     /** Returns details that know only what happened. */
     public static ErrorDetails of(ErrorCode code, String message) {
-        return new ErrorDetails(code, message, null, null, null, null, null, 0, null, null, null, null, null);
+        return new ErrorDetails(code, message, null, null, null, null, null, 0, null, null, null, null, null, null);
     }
 
     /** Returns a copy with what the server's answer told. */
@@ -58,7 +60,8 @@ public record ErrorDetails(
                 resetAt,
                 partial,
                 hint,
-                shouldRetry);
+                shouldRetry,
+                serverTime);
     }
 
     /** Returns a copy that knows where it happened. */
@@ -76,7 +79,8 @@ public record ErrorDetails(
                 resetAt,
                 partial,
                 hint,
-                shouldRetry);
+                shouldRetry,
+                serverTime);
     }
 
     /** Returns a copy with the server's wish about when to come again. */
@@ -94,7 +98,8 @@ public record ErrorDetails(
                 newResetAt,
                 partial,
                 hint,
-                shouldRetry);
+                shouldRetry,
+                serverTime);
     }
 
     /** Returns a copy with what had arrived of the answer. */
@@ -112,7 +117,8 @@ public record ErrorDetails(
                 resetAt,
                 newPartial,
                 hint,
-                shouldRetry);
+                shouldRetry,
+                serverTime);
     }
 
     /** Returns a copy with a better hint than the code's own. */
@@ -130,7 +136,8 @@ public record ErrorDetails(
                 resetAt,
                 partial,
                 newHint,
-                shouldRetry);
+                shouldRetry,
+                serverTime);
     }
 
     /** Returns a copy that says whether another attempt makes sense; {@code null} leaves that to the code. */
@@ -148,7 +155,8 @@ public record ErrorDetails(
                 resetAt,
                 partial,
                 hint,
-                newShouldRetry);
+                newShouldRetry,
+                serverTime);
     }
 
     /** Returns a copy that is another failure: its code and message, without the hint of the one before. */
@@ -166,7 +174,27 @@ public record ErrorDetails(
                 resetAt,
                 partial,
                 null,
-                shouldRetry);
+                shouldRetry,
+                serverTime);
+    }
+
+    /** Returns a copy with what the server's clock said when it answered. */
+    public ErrorDetails withServerTime(@Nullable Instant newServerTime) {
+        return new ErrorDetails(
+                code,
+                message,
+                status,
+                providerCode,
+                requestId,
+                endpoint,
+                credential,
+                attempts,
+                retryAfter,
+                resetAt,
+                partial,
+                hint,
+                shouldRetry,
+                newServerTime);
     }
 
     /** Returns the exception of the code's type. */

@@ -89,7 +89,8 @@ final class FailureMapper {
         return call.failure(code, said.isEmpty() ? otherwise : said)
                 .withAnswer(head.status(), providerCode(answer), RequestIds.of(head.headers(), body.requestId()))
                 .withRetryAfter(hints.retryAfter(), hints.resetAt())
-                .withHint(FailureHints.of(code, answer));
+                .withHint(FailureHints.of(code, answer))
+                .withServerTime(HttpDates.parse(head.headers().first("date"), call.now()));
     }
 
     private @Nullable String providerCode(Evidence answer) {
