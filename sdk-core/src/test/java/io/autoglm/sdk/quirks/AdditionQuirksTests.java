@@ -141,7 +141,8 @@ class AdditionQuirksTests extends QuirkFixture {
                 "http://localhost:" + server.port() + "/v1",
                 builder -> builder.http(HttpSpec.defaults().withNameResolution(resolution))
                         .httpClient(http -> {
-                            AddressResolverGroup<?> resolver = http.configuration().resolver();
+                            AddressResolverGroup<?> resolver =
+                                    http.configuration().resolver();
                             resolvers.add(resolver.getClass().getSimpleName());
                             return http;
                         }));

@@ -69,7 +69,11 @@ class CompressionQuirksTests extends QuirkFixture {
         Semaphore turns = new Semaphore(0);
         QuirkServer server = server(wire -> {
             Compressed body = new Compressed(encoding);
-            wire.head("200 OK", "Content-Type: text/event-stream", "Content-Encoding: " + encoding, "Transfer-Encoding: chunked");
+            wire.head(
+                    "200 OK",
+                    "Content-Type: text/event-stream",
+                    "Content-Encoding: " + encoding,
+                    "Transfer-Encoding: chunked");
             wire.piece(body.flushed(text("天")));
             turns.acquire();
             for (byte next : body.flushed(text("b"))) {
@@ -87,7 +91,9 @@ class CompressionQuirksTests extends QuirkFixture {
         turns.release();
 
         assertThat(heard.text()).isEqualTo("天b");
-        assertThat(server.request(1).header("Accept-Encoding")).as("nobody asked").isNull();
+        assertThat(server.request(1).header("Accept-Encoding"))
+                .as("nobody asked")
+                .isNull();
     }
 
     @Quirk("18")

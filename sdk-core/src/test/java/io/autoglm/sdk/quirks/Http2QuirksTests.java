@@ -57,8 +57,8 @@ class Http2QuirksTests extends QuirkFixture {
     @Quirk("57")
     @Test
     void aStreamThatIsRefusedForEverIsAFailure() throws Exception {
-        AutoGlmClient client = speaking(
-                AT_ONCE, (connection, stream, request) -> connection.reset(stream, Http2Wire.REFUSED_STREAM));
+        AutoGlmClient client =
+                speaking(AT_ONCE, (connection, stream, request) -> connection.reset(stream, Http2Wire.REFUSED_STREAM));
 
         assertThat(stream(client).failure().isTransient()).isTrue();
         assertThat(server.requests()).isBetween(2, 5);
@@ -126,7 +126,9 @@ class Http2QuirksTests extends QuirkFixture {
 
     @Quirk("57")
     @ParameterizedTest
-    @ValueSource(ints = {Http2Wire.NO_ERROR, Http2Wire.INTERNAL_ERROR, Http2Wire.REFUSED_STREAM, Http2Wire.ENHANCE_YOUR_CALM})
+    @ValueSource(
+            ints = {Http2Wire.NO_ERROR, Http2Wire.INTERNAL_ERROR, Http2Wire.REFUSED_STREAM, Http2Wire.ENHANCE_YOUR_CALM
+            })
     void aStreamThatIsResetAfterTextIsCutAndNotRepeated(int code) throws Exception {
         AutoGlmClient client = speaking(
                 AT_ONCE,

@@ -110,9 +110,7 @@ class RenewalQuirksTests extends QuirkFixture {
         QuirkServer server = server(Stream.concat(
                         times(
                                 CALLS,
-                                together(
-                                        new CountDownLatch(CALLS),
-                                        wire -> wire.json("401 Unauthorized", REVOKED))),
+                                together(new CountDownLatch(CALLS), wire -> wire.json("401 Unauthorized", REVOKED))),
                         Stream.of(wire -> wire.json("200 OK", Frames.answer("hi"))))
                 .toArray(QuirkServer.Answer[]::new));
         Tokens tokens = new Tokens();

@@ -230,7 +230,7 @@ class StatusQuirksTests extends QuirkFixture {
 
     @Quirk("58")
     @ParameterizedTest
-    @ValueSource(strings = "100 Continue")
+    @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints"})
     void anInterimAnswerIsPassedOver(String interim) {
         QuirkServer server = server(
                 wire -> wire.head(interim, "Link: </x>").json("200 OK", Frames.answer("hi")),
