@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls            whom {@code https} connections trust, and who they are
  * @param proxy          the proxy on the way; {@code null} leaves it to the environment that the builder was given, and else there is none
  * @param nameResolution who turns host names into addresses
- * @param compression    whether servers are asked to compress answers ({@code Accept-Encoding: gzip, deflate}). An answer that is
- *     compressed unasked is read all the same; requests are never compressed
+ * @param compression    whether servers are asked to compress whole answers ({@code Accept-Encoding: gzip, deflate}); streams never, because
+ *     what compresses them may hold events back. An answer compressed unasked is read all the same; requests are never compressed
  * @param maxHeaderBytes how long the head of an answer may be, 1,024 to 1,048,576 bytes; for HTTP/2 as that counts, with 32 bytes per
  *     header. A longer one fails the attempt
  */

@@ -60,7 +60,7 @@ final class Route {
             if (language != null) {
                 headers.set(ACCEPT_LANGUAGE, language);
             }
-            if (settings.http().compression()) {
+            if (settings.http().compression() && !streaming) {
                 headers.set(ACCEPT_ENCODING, ENCODINGS);
             }
             settings.headers().forEach(headers::set);

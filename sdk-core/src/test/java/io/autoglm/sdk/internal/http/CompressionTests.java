@@ -73,6 +73,20 @@ class CompressionTests extends HttpFixture {
     }
 
     @Test
+    void aCompressedStreamIsNeverAskedFor() throws Exception {
+        HttpTransport asking = transportWith(s -> s.http(HttpSpec.defaults().withCompression(true)));
+        try (RawServer server = answering(200, "", "END\n".getBytes(StandardCharsets.UTF_8))) {
+            StepVerifier.create(
+                            asking.exchange(dialect).exchange(TextDialect.call(TextDialect.LINES, server.port(), "q")))
+                    .expectNext("END")
+                    .expectComplete()
+                    .verify(PATIENCE);
+            assertThat(server.request().header("Accept-Encoding")).isNull();
+        }
+        StepVerifier.create(asking.close()).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
     void aStreamIsUnpackedEventByEvent() throws Exception {
         try (RawServer server = RawServer.start(peer -> {
             peer.read();
