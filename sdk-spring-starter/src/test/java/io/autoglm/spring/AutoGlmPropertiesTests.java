@@ -122,8 +122,8 @@ class AutoGlmPropertiesTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("dialect must be one of")
-                        .hasMessageContaining("klingon"));
+                        .hasMessageContaining("dialect 'klingon' is not known, did you mean")
+                        .hasMessageContaining("Known: openai, zhipu, completions, generate"));
     }
 
     @Test

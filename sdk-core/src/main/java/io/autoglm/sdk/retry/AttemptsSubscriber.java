@@ -238,6 +238,7 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
                 earlier == null ? List.of() : earlier,
                 isCommitted(),
                 call.operation().repeatable(),
+                call.operation().streaming(),
                 left == Long.MAX_VALUE ? null : Duration.ofNanos(left));
     }
 

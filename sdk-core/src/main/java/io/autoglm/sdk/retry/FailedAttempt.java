@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlier    why earlier attempts of the same call failed that were made again
  * @param committed  whether the caller has seen a part of the answer
  * @param repeatable whether the operation may be repeated
+ * @param streaming  whether the answer was to come event by event
  * @param remaining  how long until the call's deadline, {@code null} when there is none
  */
 public record FailedAttempt(
@@ -22,6 +23,7 @@ public record FailedAttempt(
         List<ErrorCode> earlier,
         boolean committed,
         boolean repeatable,
+        boolean streaming,
         @Nullable Duration remaining) {
 
     public FailedAttempt {

@@ -121,6 +121,8 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
     private static boolean isWorthOneRetry(FailedAttempt attempt) {
         return switch (attempt.failure().code()) {
             case SERVER_ERROR, MALFORMED_ANSWER -> attempt.failure().details().shouldRetry() == null;
+            case STREAM_CUT ->
+                !attempt.streaming(); // a whole answer that breaks off twice is cut by what is in between
             case STALE_CONNECTION -> true;
             default -> false;
         };

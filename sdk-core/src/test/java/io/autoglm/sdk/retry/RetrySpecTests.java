@@ -55,6 +55,9 @@ class RetrySpecTests {
             1, SILENCE_TIMEOUT,        ,                  , committed     ,       ,    ,  committed
             1, STREAM_CUT,             ,                  ,               ,       , 100,  failed
             1, STREAM_CUT,             ,                  , committed     ,       ,    ,  committed
+            3, STREAM_CUT,             , STREAM_CUT       ,               ,       , 400,  failed
+            1, STREAM_CUT,             ,                  , unary         ,       , 100,  failed
+            2, STREAM_CUT,             , STREAM_CUT       , unary         ,       ,    ,  once_only
             1, EMPTY_ANSWER,           ,                  ,               ,       , 100,  failed
             3, EMPTY_ANSWER,           , EMPTY_ANSWER     ,               ,       , 400,  failed
             1, SERVER_ERROR,           ,                  ,               ,       , 100,  failed
@@ -124,6 +127,7 @@ class RetrySpecTests {
                 earlier == null ? List.of() : List.of(earlier),
                 "committed".equals(special),
                 !"not repeatable".equals(special),
+                !"unary".equals(special),
                 left == null ? null : Duration.ofMillis(left));
 
         RetryDecision decision = RetrySpec.defaults().decide(attempt, MIDDLE);
@@ -146,7 +150,7 @@ class RetrySpecTests {
     void noCodeIsRetriedThatIsNotTransient() {
         for (ErrorCode code : ErrorCode.values()) {
             RetryDecision decision = RetrySpec.defaults()
-                    .decide(new FailedAttempt(1, failure(code, null), List.of(), false, true, null), MIDDLE);
+                    .decide(new FailedAttempt(1, failure(code, null), List.of(), false, true, true, null), MIDDLE);
             boolean never = !code.isTransient()
                     || Stream.of(ErrorCode.QUEUE_FULL, ErrorCode.DEADLINE_EXCEEDED)
                             .anyMatch(code::equals);
@@ -177,7 +181,13 @@ class RetrySpecTests {
         RetryDecision decision = RetrySpec.defaults()
                 .decide(
                         new FailedAttempt(
-                                number, failure, earlier == null ? List.of() : List.of(earlier), false, true, null),
+                                number,
+                                failure,
+                                earlier == null ? List.of() : List.of(earlier),
+                                false,
+                                true,
+                                true,
+                                null),
                         MIDDLE);
 
         assertThat(
@@ -196,7 +206,8 @@ class RetrySpecTests {
         for (int i = 0; i < 1_000; i++) {
             RetryDecision decision = RetrySpec.defaults()
                     .decide(
-                            new FailedAttempt(1, failure(ErrorCode.RATE_LIMITED, 2_000L), List.of(), false, true, null),
+                            new FailedAttempt(
+                                    1, failure(ErrorCode.RATE_LIMITED, 2_000L), List.of(), false, true, true, null),
                             random);
             assertThat(((RetryDecision.After) decision).delay())
                     .isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_400));
@@ -205,7 +216,8 @@ class RetrySpecTests {
 
     @Test
     void noneMakesOneAttempt() {
-        FailedAttempt failed = new FailedAttempt(1, failure(ErrorCode.BAD_GATEWAY, null), List.of(), false, true, null);
+        FailedAttempt failed =
+                new FailedAttempt(1, failure(ErrorCode.BAD_GATEWAY, null), List.of(), false, true, true, null);
 
         assertThat(RetrySpec.none().decide(failed, MIDDLE))
                 .isEqualTo(new RetryDecision.GiveUp(RetryDecision.Refusal.ATTEMPTS_EXHAUSTED));
