@@ -2,6 +2,7 @@ package io.autoglm.sdk.error;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,154 +48,57 @@ public record ErrorDetails(
     /** Returns a copy with what the server's answer told. */
     public ErrorDetails withAnswer(
             @Nullable Integer newStatus, @Nullable String newProviderCode, @Nullable String newRequestId) {
-        return new ErrorDetails(
-                code,
-                message,
-                newStatus,
-                newProviderCode,
-                newRequestId,
-                endpoint,
-                credential,
-                attempts,
-                retryAfter,
-                resetAt,
-                partial,
-                hint,
-                shouldRetry,
-                serverTime);
+        return with(copy -> {
+            copy.status = newStatus;
+            copy.providerCode = newProviderCode;
+            copy.requestId = newRequestId;
+        });
     }
 
     /** Returns a copy that knows where it happened. */
     public ErrorDetails withPlace(@Nullable String newEndpoint, @Nullable String newCredential, int newAttempts) {
-        return new ErrorDetails(
-                code,
-                message,
-                status,
-                providerCode,
-                requestId,
-                newEndpoint,
-                newCredential,
-                newAttempts,
-                retryAfter,
-                resetAt,
-                partial,
-                hint,
-                shouldRetry,
-                serverTime);
+        return with(copy -> {
+            copy.endpoint = newEndpoint;
+            copy.credential = newCredential;
+            copy.attempts = newAttempts;
+        });
     }
 
     /** Returns a copy with the server's wish about when to come again. */
     public ErrorDetails withRetryAfter(@Nullable Duration newRetryAfter, @Nullable Instant newResetAt) {
-        return new ErrorDetails(
-                code,
-                message,
-                status,
-                providerCode,
-                requestId,
-                endpoint,
-                credential,
-                attempts,
-                newRetryAfter,
-                newResetAt,
-                partial,
-                hint,
-                shouldRetry,
-                serverTime);
+        return with(copy -> {
+            copy.retryAfter = newRetryAfter;
+            copy.resetAt = newResetAt;
+        });
     }
 
     /** Returns a copy with what had arrived of the answer. */
     public ErrorDetails withPartial(@Nullable PartialResponse newPartial) {
-        return new ErrorDetails(
-                code,
-                message,
-                status,
-                providerCode,
-                requestId,
-                endpoint,
-                credential,
-                attempts,
-                retryAfter,
-                resetAt,
-                newPartial,
-                hint,
-                shouldRetry,
-                serverTime);
+        return with(copy -> copy.partial = newPartial);
     }
 
     /** Returns a copy with a better hint than the code's own. */
     public ErrorDetails withHint(@Nullable String newHint) {
-        return new ErrorDetails(
-                code,
-                message,
-                status,
-                providerCode,
-                requestId,
-                endpoint,
-                credential,
-                attempts,
-                retryAfter,
-                resetAt,
-                partial,
-                newHint,
-                shouldRetry,
-                serverTime);
+        return with(copy -> copy.hint = newHint);
     }
 
     /** Returns a copy that says whether another attempt makes sense; {@code null} leaves that to the code. */
     public ErrorDetails withShouldRetry(@Nullable Boolean newShouldRetry) {
-        return new ErrorDetails(
-                code,
-                message,
-                status,
-                providerCode,
-                requestId,
-                endpoint,
-                credential,
-                attempts,
-                retryAfter,
-                resetAt,
-                partial,
-                hint,
-                newShouldRetry,
-                serverTime);
+        return with(copy -> copy.shouldRetry = newShouldRetry);
     }
 
     /** Returns a copy that is another failure: its code and message, without the hint of the one before. */
     public ErrorDetails withCode(ErrorCode newCode, String newMessage) {
-        return new ErrorDetails(
-                newCode,
-                newMessage,
-                status,
-                providerCode,
-                requestId,
-                endpoint,
-                credential,
-                attempts,
-                retryAfter,
-                resetAt,
-                partial,
-                null,
-                shouldRetry,
-                serverTime);
+        return with(copy -> {
+            copy.code = newCode;
+            copy.message = newMessage;
+            copy.hint = null;
+        });
     }
 
     /** Returns a copy with what the server's clock said when it answered. */
     public ErrorDetails withServerTime(@Nullable Instant newServerTime) {
-        return new ErrorDetails(
-                code,
-                message,
-                status,
-                providerCode,
-                requestId,
-                endpoint,
-                credential,
-                attempts,
-                retryAfter,
-                resetAt,
-                partial,
-                hint,
-                shouldRetry,
-                newServerTime);
+        return with(copy -> copy.serverTime = newServerTime);
     }
 
     /** Returns the exception of the code's type. */
@@ -219,5 +123,65 @@ public record ErrorDetails(
     /** Returns the exception of the code's type, without a cause. */
     public AutoGlmException exception() {
         return exception(null);
+    }
+
+    private ErrorDetails with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.details();
+    }
+
+    /** Details while they are changed. */
+    private static final class Copy {
+
+        private ErrorCode code;
+        private String message;
+        private @Nullable Integer status;
+        private @Nullable String providerCode;
+        private @Nullable String requestId;
+        private @Nullable String endpoint;
+        private @Nullable String credential;
+        private int attempts;
+        private @Nullable Duration retryAfter;
+        private @Nullable Instant resetAt;
+        private @Nullable PartialResponse partial;
+        private @Nullable String hint;
+        private @Nullable Boolean shouldRetry;
+        private @Nullable Instant serverTime;
+
+        Copy(ErrorDetails from) {
+            code = from.code;
+            message = from.message;
+            status = from.status;
+            providerCode = from.providerCode;
+            requestId = from.requestId;
+            endpoint = from.endpoint;
+            credential = from.credential;
+            attempts = from.attempts;
+            retryAfter = from.retryAfter;
+            resetAt = from.resetAt;
+            partial = from.partial;
+            hint = from.hint;
+            shouldRetry = from.shouldRetry;
+            serverTime = from.serverTime;
+        }
+
+        ErrorDetails details() {
+            return new ErrorDetails(
+                    code,
+                    message,
+                    status,
+                    providerCode,
+                    requestId,
+                    endpoint,
+                    credential,
+                    attempts,
+                    retryAfter,
+                    resetAt,
+                    partial,
+                    hint,
+                    shouldRetry,
+                    serverTime);
+        }
     }
 }
