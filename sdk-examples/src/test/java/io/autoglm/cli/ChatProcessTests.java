@@ -71,17 +71,13 @@ class ChatProcessTests {
     void twoSignalsWhereNothingIsUnderWayEndTheProgram(SimServer server) throws Exception {
         program = Processes.start(Processes.command(List.of(), chat(server)), dir.resolve("stderr"));
         enter(program.getOutputStream(), "/model\n");
-        while (!stderr().contains("* asking")) {
-            assertThat(program.waitFor(20, TimeUnit.MILLISECONDS)).isFalse();
-        }
+        awaitOnStderr("* asking");
 
-        while (program.isAlive()) {
-            Processes.signal(program, "INT");
-            program.waitFor(200, TimeUnit.MILLISECONDS);
-        }
+        Processes.signal(program, "INT");
+        awaitOnStderr("Ctrl-C again");
+        Processes.signal(program, "INT");
 
-        assertThat(program.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
-        assertThat(stderr()).contains("Ctrl-C again");
+        assertThat(Processes.exitCode(program)).as(stderr()).isEqualTo(ExitCode.INTERRUPTED);
     }
 
     @Test
@@ -190,6 +186,12 @@ class ChatProcessTests {
             at = found + part.length();
         }
         return true;
+    }
+
+    private void awaitOnStderr(String text) throws Exception {
+        while (!stderr().contains(text)) {
+            assertThat(program.waitFor(20, TimeUnit.MILLISECONDS)).as(stderr()).isFalse();
+        }
     }
 
     private String stderr() throws IOException {
