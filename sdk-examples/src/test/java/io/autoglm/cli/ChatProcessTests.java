@@ -150,8 +150,10 @@ class ChatProcessTests {
         Path sized = Files.writeString(dir.resolve("sized.sh"), "stty cols 200 rows 24\nexec \"$@\"\n");
         List<String> inside = new ArrayList<>(List.of("sh", sized.toString()));
         inside.addAll(Processes.command(List.of("TERM=xterm", "LC_ALL=C.UTF-8"), arguments));
-        String line =
-                String.join(" ", inside.stream().map(word -> "'" + word + "'").toList());
+        // without exec a shell may stay in between, hear the Ctrl-C too, and end with 130 whatever the program ends
+        // with
+        String line = "exec "
+                + String.join(" ", inside.stream().map(word -> "'" + word + "'").toList());
         program = Processes.start(List.of("script", "-qec", line, "/dev/null"), dir.resolve("stderr"));
         return program.getOutputStream();
     }
