@@ -115,6 +115,8 @@ class SettingsTests {
             return ((Backoff) before).withFactor(((Backoff) before).factor() + 1);
         } else if (type == Backoff.Jitter.class) {
             return before == Backoff.Jitter.FULL ? Backoff.Jitter.AROUND : Backoff.Jitter.FULL;
+        } else if (type == String.class) {
+            return before == null ? "other" : before + "-other";
         } else if (type == boolean.class) {
             return !(Boolean) before;
         }

@@ -45,6 +45,11 @@ public abstract sealed class AutoGlmException extends RuntimeException
         append(text, "attempts", d.attempts() == 0 ? null : d.attempts());
         append(text, "retry after", d.retryAfter());
         append(text, "resets at", d.resetAt());
+        append(text, "limit", d.limit());
+        append(
+                text,
+                "not retried:",
+                d.notRetried() == null ? null : d.notRetried().word());
         return text.append(". ")
                 .append(d.hint() == null ? d.code().hint() : d.hint())
                 .toString();
@@ -104,6 +109,16 @@ public abstract sealed class AutoGlmException extends RuntimeException
     /** Returns when the server says it works again, {@code null} when it did not say. */
     public @Nullable Instant resetAt() {
         return details.resetAt();
+    }
+
+    /** Returns which limit the server says is used up, {@code null} when it did not say. */
+    public @Nullable String limit() {
+        return details.limit();
+    }
+
+    /** Returns why no other attempt was made, {@code null} when the call was refused before the first could be. */
+    public @Nullable NotRetried notRetried() {
+        return details.notRetried();
     }
 
     /** Returns what had arrived of the answer, {@code null} when nothing had. */

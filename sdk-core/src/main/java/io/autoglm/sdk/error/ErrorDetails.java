@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param shouldRetry  whether another attempt makes sense, when more is known than the code says: the server said so
  *                     ({@code x-should-retry}), the failure is of another kind than most with its code, or the credential was renewed
  * @param serverTime   what the server's clock said when it answered; {@code null} when it did not say
+ * @param limit        which limit the server says is used up, in its words and numbers; {@code null} when it did not say
+ * @param notRetried   why no other attempt was made; {@code null} while that is not decided, and where none would ever be made
  */
 public record ErrorDetails(
         ErrorCode code,
@@ -38,11 +40,14 @@ public record ErrorDetails(
         @Nullable PartialResponse partial,
         @Nullable String hint,
         @Nullable Boolean shouldRetry,
-        @Nullable Instant serverTime) {
+        @Nullable Instant serverTime,
+        @Nullable String limit,
+        @Nullable NotRetried notRetried) {
 
     /** Returns details that know only what happened. */
     public static ErrorDetails of(ErrorCode code, String message) {
-        return new ErrorDetails(code, message, null, null, null, null, null, 0, null, null, null, null, null, null);
+        return new ErrorDetails(
+                code, message, null, null, null, null, null, 0, null, null, null, null, null, null, null, null);
     }
 
     /** Returns a copy with what the server's answer told. */
@@ -101,6 +106,16 @@ public record ErrorDetails(
         return with(copy -> copy.serverTime = newServerTime);
     }
 
+    /** Returns a copy that says which limit is used up. */
+    public ErrorDetails withLimit(@Nullable String newLimit) {
+        return with(copy -> copy.limit = newLimit);
+    }
+
+    /** Returns a copy that says why no other attempt was made. */
+    public ErrorDetails withNotRetried(@Nullable NotRetried newNotRetried) {
+        return with(copy -> copy.notRetried = newNotRetried);
+    }
+
     /** Returns the exception of the code's type. */
     public AutoGlmException exception(@Nullable Throwable cause) {
         return switch (code.type()) {
@@ -148,6 +163,8 @@ public record ErrorDetails(
         private @Nullable String hint;
         private @Nullable Boolean shouldRetry;
         private @Nullable Instant serverTime;
+        private @Nullable String limit;
+        private @Nullable NotRetried notRetried;
 
         Copy(ErrorDetails from) {
             code = from.code;
@@ -164,6 +181,8 @@ public record ErrorDetails(
             hint = from.hint;
             shouldRetry = from.shouldRetry;
             serverTime = from.serverTime;
+            limit = from.limit;
+            notRetried = from.notRetried;
         }
 
         ErrorDetails details() {
@@ -181,7 +200,9 @@ public record ErrorDetails(
                     partial,
                     hint,
                     shouldRetry,
-                    serverTime);
+                    serverTime,
+                    limit,
+                    notRetried);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.policy;
 
 import io.autoglm.sdk.error.PartialResponse;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ public final class CallLog {
     private volatile boolean firstEventSeen;
     private volatile @Nullable String endpoint;
     private volatile @Nullable String credential;
+    private volatile @Nullable SocketAddress remoteAddress;
+    private volatile @Nullable RetryCause retryCause;
     private volatile @Nullable PartialText kept;
     private @Nullable List<Attempt> ended;
 
@@ -47,6 +50,16 @@ public final class CallLog {
     public void sent(int attempt, String credentialName) {
         credential = credentialName;
         attempts = attempt;
+    }
+
+    /** The attempt travels to {@code address}: the server's, or that of the proxy in between. */
+    public void connected(@Nullable SocketAddress address) {
+        remoteAddress = address;
+    }
+
+    /** Another attempt will be made, because of {@code cause}. */
+    public void retrying(RetryCause cause) {
+        retryCause = cause;
     }
 
     /** The first committing event of the call arrived. */
@@ -98,6 +111,16 @@ public final class CallLog {
     /** Returns the name of the credential of the latest attempt, {@code null} before the first was sent. */
     public @Nullable String credential() {
         return credential;
+    }
+
+    /** Returns where the latest connected attempt went: the server, or the proxy in between; {@code null} before the first. */
+    public @Nullable SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    /** Returns why the latest attempt is, or will be, made again; {@code null} at the first. */
+    public @Nullable RetryCause retryCause() {
+        return retryCause;
     }
 
     /** Returns what has arrived of the answer so far, {@code null} when nothing has that is kept. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstEventTimeout the longest wait for the first event of an attempt; positive; streams only
  * @param silenceTimeout    the longest pause between events; positive; streams only
  * @param maxAttempts       attempts at the most, the first included, at least 1
+ * @param tenant            in whose name the call is made, for logs and traces: 1 to 100 visible ASCII characters; never
+ *                          sent to the server
  * @param headers           HTTP headers added to each attempt; they win over the client's own headers, and cannot carry a credential
  */
 public record CallOptions(
@@ -21,10 +23,13 @@ public record CallOptions(
         @Nullable Duration firstEventTimeout,
         @Nullable Duration silenceTimeout,
         @Nullable Integer maxAttempts,
+        @Nullable String tenant,
         Map<String, String> headers) {
 
+    private static final int LONGEST_TENANT = 100;
+
     /** Everything as the client has it. */
-    public static final CallOptions DEFAULTS = new CallOptions(null, null, null, null, Map.of());
+    public static final CallOptions DEFAULTS = new CallOptions(null, null, null, null, null, Map.of());
 
     public CallOptions {
         positive("totalTimeout", totalTimeout);
@@ -33,7 +38,23 @@ public record CallOptions(
         if (maxAttempts != null && maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts must be at least 1, was " + maxAttempts);
         }
+        if (tenant != null) {
+            checkTenant(tenant);
+        }
         headers = HeaderRules.checked(headers);
+    }
+
+    private static void checkTenant(String tenant) {
+        if (tenant.isEmpty() || tenant.length() > LONGEST_TENANT) {
+            throw new IllegalArgumentException(
+                    "tenant must have 1 to " + LONGEST_TENANT + " characters, had " + tenant.length());
+        }
+        for (int i = 0; i < tenant.length(); i++) {
+            if (tenant.charAt(i) <= ' ' || tenant.charAt(i) >= 127) {
+                throw new IllegalArgumentException(
+                        "tenant must be visible ASCII, but has another character at index " + i);
+            }
+        }
     }
 
     private static void positive(String name, @Nullable Duration value) {
@@ -44,22 +65,27 @@ public record CallOptions(
 
     /** Returns a copy with one limit for queue, back-off and all attempts. */
     public CallOptions withTotalTimeout(@Nullable Duration value) {
-        return new CallOptions(value, firstEventTimeout, silenceTimeout, maxAttempts, headers);
+        return new CallOptions(value, firstEventTimeout, silenceTimeout, maxAttempts, tenant, headers);
     }
 
     /** Returns a copy with another limit for the first event of a stream. */
     public CallOptions withFirstEventTimeout(@Nullable Duration value) {
-        return new CallOptions(totalTimeout, value, silenceTimeout, maxAttempts, headers);
+        return new CallOptions(totalTimeout, value, silenceTimeout, maxAttempts, tenant, headers);
     }
 
     /** Returns a copy with another limit for pauses of a stream. */
     public CallOptions withSilenceTimeout(@Nullable Duration value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, value, maxAttempts, headers);
+        return new CallOptions(totalTimeout, firstEventTimeout, value, maxAttempts, tenant, headers);
     }
 
     /** Returns a copy with another number of attempts, the first included. */
     public CallOptions withMaxAttempts(@Nullable Integer value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, value, headers);
+        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, value, tenant, headers);
+    }
+
+    /** Returns a copy that is made in the name of {@code value}. */
+    public CallOptions withTenant(@Nullable String value) {
+        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, value, headers);
     }
 
     /** Returns a copy with one more HTTP header. */
@@ -67,6 +93,6 @@ public record CallOptions(
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(headers);
         more.put(name, value);
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, more);
+        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, tenant, more);
     }
 }

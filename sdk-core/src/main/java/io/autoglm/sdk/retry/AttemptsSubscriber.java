@@ -2,12 +2,11 @@ package io.autoglm.sdk.retry;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.NotRetried;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Outcome;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -27,7 +26,7 @@ import reactor.util.context.Context;
  * <p>Everything but the delivery of events goes through one loop that one thread at a time runs ({@link #drain}), so that attempts that
  * fail at once, requests from other threads and requests from within a delivery never nest.
  */
-final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscriber<E>, Subscription, Runnable {
+final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscriber<E>, Subscription, Runnable {
 
     private static final Subscription OVER = Operators.cancelledSubscription();
     private static final Disposable GONE = Disposables.disposed();
@@ -35,10 +34,6 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<AttemptsSubscriber> WIP =
             AtomicIntegerFieldUpdater.newUpdater(AttemptsSubscriber.class, "wip");
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<AttemptsSubscriber> OPEN =
-            AtomicIntegerFieldUpdater.newUpdater(AttemptsSubscriber.class, "open");
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<AttemptsSubscriber, Subscription> UPSTREAM =
@@ -49,16 +44,12 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
             AtomicReferenceFieldUpdater.newUpdater(AttemptsSubscriber.class, Disposable.class, "task");
 
     private final Exchange next;
-    private final RetryPolicy policy;
 
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable Disposable task;
 
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int wip;
-
-    /** 1 while an attempt runs whose end is not in the log. */
-    private volatile int open;
 
     /** The next attempt is due. */
     private volatile boolean due;
@@ -70,12 +61,10 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
     private volatile boolean finished;
 
     private @Nullable Throwable failure;
-    private @Nullable List<ErrorCode> earlier;
 
     AttemptsSubscriber(CoreSubscriber<? super E> actual, Call<E> call, Exchange next, RetryPolicy policy) {
-        super(actual, call);
+        super(actual, call, policy);
         this.next = next;
-        this.policy = policy;
     }
 
     /** Starts an attempt: the first, or from the timer the next. */
@@ -203,7 +192,7 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
     }
 
     private void begin() {
-        open = 1;
+        opened();
         try {
             next.exchange(call).subscribe(this);
         } catch (Throwable e) {
@@ -215,49 +204,35 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
     private void end() {
         Throwable error = failure;
         if (error == null && ended) {
-            close(Outcome.SUCCESS, null);
+            closeUnfailed(Outcome.SUCCESS);
             finish();
             actual.onComplete();
             return;
         }
         AutoGlmException known = error == null ? Failures.cut(call) : call.known(error);
-        close(Outcome.of(known), known);
+        if (!close(Outcome.of(known), known)) {
+            return; // cancelled meanwhile
+        }
         RetryDecision decision = policy.decide(call, failed(known));
         if (decision instanceof RetryDecision.After after) {
-            again(known, after.delay());
-        } else {
-            giveUp(known);
+            again(known, after);
+        } else if (decision instanceof RetryDecision.GiveUp giveUp) {
+            giveUp(known, giveUp.reason());
         }
     }
 
-    private FailedAttempt failed(AutoGlmException known) {
-        long left = call.remainingNanos();
-        return new FailedAttempt(
-                call.attempt(),
-                known,
-                earlier == null ? List.of() : earlier,
-                isCommitted(),
-                call.operation().repeatable(),
-                call.operation().streaming(),
-                left == Long.MAX_VALUE ? null : Duration.ofNanos(left));
-    }
-
-    private void again(AutoGlmException known, Duration delay) {
-        if (earlier == null) {
-            earlier = new ArrayList<>(2);
-        }
-        earlier.add(known.code());
-        call = call.withAttempt(call.attempt() + 1, Failures.tried(call, known));
+    private void again(AutoGlmException known, RetryDecision.After after) {
+        advance(known, after);
         failure = null;
         reset();
         Subscription dead = upstream;
         if (dead == OVER || !UPSTREAM.compareAndSet(this, dead, null)) {
             return; // cancelled meanwhile
         }
-        if (delay.isZero()) {
+        if (after.delay().isZero()) {
             run();
         } else {
-            schedule(known, delay);
+            schedule(known, after.delay());
         }
     }
 
@@ -267,7 +242,7 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
         try {
             fresh = call.timer().schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            giveUp(known);
+            giveUp(known, null);
             return;
         }
         if (before == GONE || !TASK.compareAndSet(this, before, fresh)) {
@@ -275,25 +250,16 @@ final class AttemptsSubscriber<E> extends CommitGate<E> implements CoreSubscribe
         }
     }
 
-    private void giveUp(AutoGlmException known) {
+    private void giveUp(AutoGlmException known, @Nullable NotRetried reason) {
+        AutoGlmException last = Failures.last(call, known, reason);
         finish();
-        actual.onError(Failures.last(call, known));
+        policy.listener().failed(call, last);
+        actual.onError(last);
     }
 
     private void finish() {
         over = true;
         UPSTREAM.lazySet(this, OVER);
         TASK.lazySet(this, GONE);
-    }
-
-    /** A caller that leaves after the whole answer has had a success. */
-    private void closeCancelled() {
-        close(ended ? Outcome.SUCCESS : Outcome.IGNORED, null);
-    }
-
-    private void close(Outcome outcome, @Nullable Throwable error) {
-        if (open == 1 && OPEN.compareAndSet(this, 1, 0)) {
-            call.log().ended(call.attempt(), outcome, error);
-        }
     }
 }

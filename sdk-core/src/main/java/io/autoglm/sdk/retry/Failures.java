@@ -3,12 +3,14 @@ package io.autoglm.sdk.retry;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.error.NotRetried;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What follows from the failures of one call. */
 final class Failures {
@@ -34,9 +36,14 @@ final class Failures {
         return Set.copyOf(more);
     }
 
-    /** Returns {@code failure}, the last of {@code call}, with what the call knows and the failures before it. */
-    static AutoGlmException last(Call<?> call, AutoGlmException failure) {
+    /**
+     * Returns {@code failure}, the last of {@code call}, with what the call knows and the failures before it.
+     *
+     * @param reason why no other attempt is made
+     */
+    static AutoGlmException last(Call<?> call, AutoGlmException failure, @Nullable NotRetried reason) {
         ErrorDetails details = completed(call.log(), failure.details());
+        details = details.withNotRetried(details.attempts() == 0 ? null : reason);
         List<Throwable> earlier = earlier(call.log(), failure);
         if (earlier.isEmpty() && details.equals(failure.details())) {
             return failure;

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.retry;
 
+import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
@@ -19,16 +20,28 @@ public final class RetryPolicy implements Policy {
 
     private final RetrySpec spec;
     private final RandomGenerator random;
+    private final AttemptListener listener;
 
     /**
      * Returns a policy.
      *
-     * @param spec   whether and when
-     * @param random where jitter comes from; used by any thread
+     * @param spec     whether and when
+     * @param random   where jitter comes from; used by any thread
+     * @param listener hears how each attempt ends
      */
-    public RetryPolicy(RetrySpec spec, RandomGenerator random) {
+    public RetryPolicy(RetrySpec spec, RandomGenerator random, AttemptListener listener) {
         this.spec = spec;
         this.random = random;
+        this.listener = listener;
+    }
+
+    /** Returns a policy that nobody listens to. */
+    public RetryPolicy(RetrySpec spec, RandomGenerator random) {
+        this(spec, random, AttemptListener.NONE);
+    }
+
+    AttemptListener listener() {
+        return listener;
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.autoglm.sdk.retry;
 
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorType;
-import io.autoglm.sdk.retry.RetryDecision.Cause;
-import io.autoglm.sdk.retry.RetryDecision.Refusal;
+import io.autoglm.sdk.error.NotRetried;
+import io.autoglm.sdk.policy.RetryCause;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -71,46 +71,46 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
 
     /** Returns what follows a failed attempt; all chance comes from {@code random}. */
     public RetryDecision decide(FailedAttempt attempt, RandomGenerator random) {
-        Refusal refusal = refusal(attempt);
+        NotRetried refusal = refusal(attempt);
         if (refusal != null) {
             return new RetryDecision.GiveUp(refusal);
         }
         Duration hint = attempt.failure().retryAfter();
         if (hint != null && hint.compareTo(maxHint) > 0) {
-            return new RetryDecision.GiveUp(Refusal.HINT_TOO_LONG);
+            return new RetryDecision.GiveUp(NotRetried.HINT_TOO_LONG);
         }
-        Cause cause = cause(attempt.failure().code());
+        RetryCause cause = cause(attempt.failure().code());
         Duration delay = delay(cause, attempt.number(), hint, random);
         Duration remaining = attempt.remaining();
         return remaining != null && delay.compareTo(remaining) >= 0
-                ? new RetryDecision.GiveUp(Refusal.DEADLINE)
+                ? new RetryDecision.GiveUp(NotRetried.DEADLINE)
                 : new RetryDecision.After(delay, cause);
     }
 
-    private @Nullable Refusal refusal(FailedAttempt attempt) {
+    private @Nullable NotRetried refusal(FailedAttempt attempt) {
         ErrorCode code = attempt.failure().code();
         if (attempt.committed()) {
-            return Refusal.COMMITTED;
+            return NotRetried.COMMITTED;
         }
         if (!attempt.repeatable()) {
-            return Refusal.NOT_REPEATABLE;
+            return NotRetried.NOT_REPEATABLE;
         }
         if (!attempt.failure().isTransient()
                 || code.type() == ErrorType.REFUSED
                 || code == ErrorCode.DEADLINE_EXCEEDED) {
-            return Refusal.NOT_TRANSIENT;
+            return NotRetried.NOT_TRANSIENT;
         }
         if (isRefusedCredential(code)) {
-            return attempt.earlier().stream().anyMatch(RetrySpec::isRefusedCredential) ? Refusal.ONCE_ONLY : null;
+            return attempt.earlier().stream().anyMatch(RetrySpec::isRefusedCredential) ? NotRetried.ONCE_ONLY : null;
         }
         boolean again = attempt.earlier().contains(code);
         if (code == ErrorCode.STALE_CONNECTION && !again) {
             return null;
         }
         if (attempt.number() >= maxAttempts) {
-            return Refusal.ATTEMPTS_EXHAUSTED;
+            return NotRetried.ATTEMPTS_EXHAUSTED;
         }
-        return again && isWorthOneRetry(attempt) ? Refusal.ONCE_ONLY : null;
+        return again && isWorthOneRetry(attempt) ? NotRetried.ONCE_ONLY : null;
     }
 
     /** Transient only when it was renewed, or the server says so. */
@@ -128,21 +128,21 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         };
     }
 
-    private static Cause cause(ErrorCode code) {
+    private static RetryCause cause(ErrorCode code) {
         return switch (code) {
-            case STALE_CONNECTION -> Cause.STALE_CONNECTION;
-            case UNAUTHENTICATED, CREDENTIAL_EXPIRED -> Cause.CREDENTIAL_RENEWED;
-            case RATE_LIMITED, OVERLOADED -> Cause.THROTTLED;
-            default -> Cause.FAILED;
+            case STALE_CONNECTION -> RetryCause.STALE_CONNECTION;
+            case UNAUTHENTICATED, CREDENTIAL_EXPIRED -> RetryCause.CREDENTIAL_RENEWED;
+            case RATE_LIMITED, OVERLOADED -> RetryCause.THROTTLED;
+            default -> RetryCause.FAILED;
         };
     }
 
     /** A hint is a floor: jitter lies above it, up to 20 %. */
-    private Duration delay(Cause cause, int attempt, @Nullable Duration hint, RandomGenerator random) {
-        if (cause == Cause.STALE_CONNECTION || cause == Cause.CREDENTIAL_RENEWED) {
+    private Duration delay(RetryCause cause, int attempt, @Nullable Duration hint, RandomGenerator random) {
+        if (cause == RetryCause.STALE_CONNECTION || cause == RetryCause.CREDENTIAL_RENEWED) {
             return Duration.ZERO;
         }
-        Duration own = (cause == Cause.THROTTLED ? throttled : failed).delayBefore(attempt, random);
+        Duration own = (cause == RetryCause.THROTTLED ? throttled : failed).delayBefore(attempt, random);
         if (hint == null || hint.isZero()) {
             return own;
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.error.NotRetried;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -220,7 +221,7 @@ class RetrySpecTests {
                 new FailedAttempt(1, failure(ErrorCode.BAD_GATEWAY, null), List.of(), false, true, true, null);
 
         assertThat(RetrySpec.none().decide(failed, MIDDLE))
-                .isEqualTo(new RetryDecision.GiveUp(RetryDecision.Refusal.ATTEMPTS_EXHAUSTED));
+                .isEqualTo(new RetryDecision.GiveUp(NotRetried.ATTEMPTS_EXHAUSTED));
     }
 
     @Test

@@ -191,6 +191,7 @@ final class Attempt<E> implements Subscription, Runnable {
         connecting = null;
         trace = ConnectionTrace.begin(known.channel());
         route.connected(known.channel());
+        call.log().connected(known.channel().remoteAddress());
         InterimAnswers.passOver(known.channel());
         loop = known.channel().eventLoop();
     }

@@ -1,0 +1,20 @@
+package io.autoglm.sdk.policy;
+
+import java.util.Locale;
+
+/** Why an attempt is made again. */
+public enum RetryCause {
+    /** The server failed, or could not be reached. */
+    FAILED,
+    /** The server has too much to do. */
+    THROTTLED,
+    /** A kept connection was dead: nothing was sent. */
+    STALE_CONNECTION,
+    /** The server refused the credential, and there is another now. */
+    CREDENTIAL_RENEWED;
+
+    /** Returns the word for logs and metrics: lower case with underscores. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

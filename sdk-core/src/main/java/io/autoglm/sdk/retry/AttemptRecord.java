@@ -1,0 +1,86 @@
+package io.autoglm.sdk.retry;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+
+/** Writes down how each attempt ends, once: in the call's log and for the policy's listener. */
+abstract class AttemptRecord<E> extends CommitGate<E> {
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<AttemptRecord> OPEN =
+            AtomicIntegerFieldUpdater.newUpdater(AttemptRecord.class, "open");
+
+    final RetryPolicy policy;
+
+    /** 1 while an attempt runs whose end is not written down. */
+    private volatile int open;
+
+    private @Nullable List<ErrorCode> earlier;
+
+    AttemptRecord(CoreSubscriber<? super E> actual, Call<E> call, RetryPolicy policy) {
+        super(actual, call);
+        this.policy = policy;
+    }
+
+    /** An attempt begins. */
+    final void opened() {
+        open = 1;
+    }
+
+    /** The attempt was cancelled. A caller that leaves after the whole answer has had a success. */
+    final void closeCancelled() {
+        closeUnfailed(ended ? Outcome.SUCCESS : Outcome.IGNORED);
+    }
+
+    final void closeUnfailed(Outcome outcome) {
+        if (!close(outcome, null)) {
+            return;
+        }
+        if (outcome == Outcome.SUCCESS) {
+            policy.listener().succeeded(call);
+        } else {
+            policy.listener().cancelled(call);
+        }
+    }
+
+    /** Returns whether this was the attempt's end; {@code false} when it had ended. */
+    final boolean close(Outcome outcome, @Nullable Throwable error) {
+        if (open != 1 || !OPEN.compareAndSet(this, 1, 0)) {
+            return false;
+        }
+        call.log().ended(call.attempt(), outcome, error);
+        return true;
+    }
+
+    /** Returns what there is to decide after {@code known}. */
+    final FailedAttempt failed(AutoGlmException known) {
+        long left = call.remainingNanos();
+        return new FailedAttempt(
+                call.attempt(),
+                known,
+                earlier == null ? List.of() : earlier,
+                isCommitted(),
+                call.operation().repeatable(),
+                call.operation().streaming(),
+                left == Long.MAX_VALUE ? null : Duration.ofNanos(left));
+    }
+
+    /** Turns to the attempt after the one that failed with {@code known}. */
+    final void advance(AutoGlmException known, RetryDecision.After after) {
+        policy.listener().retrying(call, known, after.reason(), after.delay());
+        call.log().retrying(after.reason());
+        if (earlier == null) {
+            earlier = new ArrayList<>(2);
+        }
+        earlier.add(known.code());
+        call = call.withAttempt(call.attempt() + 1, Failures.tried(call, known));
+    }
+}
