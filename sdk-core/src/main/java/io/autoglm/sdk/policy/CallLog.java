@@ -38,6 +38,7 @@ public final class CallLog {
     public void queued(long nowNanos) {
         queuedAt = nowNanos;
         admittedAt = nowNanos;
+        remoteAddress = null; // an attempt that never connects went nowhere, whatever the one before did
     }
 
     /** An attempt got its turn at {@code endpointName}. */
@@ -88,7 +89,12 @@ public final class CallLog {
         return startedAt;
     }
 
-    /** Returns how long the latest attempt waited for its turn, or has been waiting. */
+    /** Returns when the latest attempt got its turn, or began to wait for it. */
+    public long admittedAt() {
+        return admittedAt;
+    }
+
+    /** Returns how long the latest attempt waited for its turn; 0 while it waits. */
     public long queueNanos() {
         return admittedAt - queuedAt;
     }
@@ -113,7 +119,7 @@ public final class CallLog {
         return credential;
     }
 
-    /** Returns where the latest connected attempt went: the server, or the proxy in between; {@code null} before the first. */
+    /** Returns where the latest attempt went: the server, or the proxy in between; {@code null} until it has connected. */
     public @Nullable SocketAddress remoteAddress() {
         return remoteAddress;
     }

@@ -45,9 +45,9 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
             return;
         }
         if (outcome == Outcome.SUCCESS) {
-            policy.listener().succeeded(call);
+            policy.listener().succeeded(call, actual.currentContext());
         } else {
-            policy.listener().cancelled(call);
+            policy.listener().cancelled(call, actual.currentContext());
         }
     }
 
@@ -75,7 +75,7 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
 
     /** Turns to the attempt after the one that failed with {@code known}. */
     final void advance(AutoGlmException known, RetryDecision.After after) {
-        policy.listener().retrying(call, known, after.reason(), after.delay());
+        policy.listener().retrying(call, known, after.reason(), after.delay(), actual.currentContext());
         call.log().retrying(after.reason());
         if (earlier == null) {
             earlier = new ArrayList<>(2);

@@ -253,7 +253,7 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
     private void giveUp(AutoGlmException known, @Nullable NotRetried reason) {
         AutoGlmException last = Failures.last(call, known, reason);
         finish();
-        policy.listener().failed(call, last);
+        policy.listener().failed(call, last, actual.currentContext());
         actual.onError(last);
     }
 
