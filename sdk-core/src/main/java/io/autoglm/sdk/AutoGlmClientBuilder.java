@@ -14,6 +14,8 @@ import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
+import io.autoglm.sdk.retry.RetryBudget;
+import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ public final class AutoGlmClientBuilder {
     final ConnectionSettings connection = new ConnectionSettings();
     private TimeoutSpec timeouts = TimeoutSpec.defaults();
     private RetrySpec retry = RetrySpec.defaults();
+    private RetryBudgetSpec retryBudget = RetryBudgetSpec.defaults();
     private LimitSpec limit = LimitSpec.defaults();
     private final Map<PolicyPosition, List<Policy>> policies = new EnumMap<>(PolicyPosition.class);
     private RandomGenerator random = new Random();
@@ -116,6 +119,15 @@ public final class AutoGlmClientBuilder {
     /** Whether and when failed attempts are made again. Default: {@link RetrySpec#defaults()}. */
     public AutoGlmClientBuilder retry(RetrySpec value) {
         retry = Objects.requireNonNull(value, "retry must not be null");
+        return this;
+    }
+
+    /**
+     * How many retries all calls of the client may make together, so that a server that is down gets little more than its usual load.
+     * Default: {@link RetryBudgetSpec#defaults()}.
+     */
+    public AutoGlmClientBuilder retryBudget(RetryBudgetSpec value) {
+        retryBudget = Objects.requireNonNull(value, "retryBudget must not be null");
         return this;
     }
 
@@ -224,18 +236,20 @@ public final class AutoGlmClientBuilder {
      */
     public AutoGlmClient build() {
         Connection target = exchange == null ? connection.resolve() : connection.scripted();
+        RetryBudget budget = new RetryBudget(retryBudget);
         ClientSettings settings = new ClientSettings(
                 target.endpoint(),
                 target.credentials(),
                 connection.allowInsecureHttp,
                 timeouts,
                 retry,
+                budget,
                 limit,
                 copyOfPolicies(),
                 random,
                 scheduler);
         AdmissionPolicy admission =
-                new AdmissionPolicy(target.endpoint(), List.of(new LimitGate(limit)), limit.maxWaiting());
+                new AdmissionPolicy(target.endpoint(), List.of(new LimitGate(limit)), limit.maxWaiting(), budget);
         Exchange scripted = exchange;
         if (scripted != null) {
             return new DefaultAutoGlmClient(settings, admission, scripted, Mono.empty());

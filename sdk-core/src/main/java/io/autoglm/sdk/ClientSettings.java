@@ -5,6 +5,7 @@ import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.retry.RetryBudget;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.util.List;
@@ -20,6 +21,7 @@ record ClientSettings(
         boolean allowInsecureHttp,
         TimeoutSpec timeouts,
         RetrySpec retry,
+        RetryBudget retryBudget,
         LimitSpec limit,
         Map<PolicyPosition, List<Policy>> userPolicies,
         RandomGenerator random,

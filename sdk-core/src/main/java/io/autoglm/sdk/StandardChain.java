@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.auth.CredentialPolicy;
+import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
@@ -27,7 +28,8 @@ final class StandardChain {
         policies.add(new DeadlinePolicy(settings.timeouts()));
         // across attempts
         // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
-        policies.add(new RetryPolicy(settings.retry(), settings.random()));
+        policies.add(
+                new RetryPolicy(settings.retry(), settings.random(), settings.retryBudget(), AttemptListener.NONE));
         // per attempt
         // above the credential, so that a call that waits for long is sent with a fresh key
         policies.add(admission);

@@ -9,6 +9,7 @@ import io.autoglm.sdk.http.TlsSpec;
 import io.autoglm.sdk.internal.codec.Presets;
 import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class ConfigurationDocsTests {
                 Map.entry("builder", builder()),
                 Map.entry("TimeoutSpec", record(TimeoutSpec.defaults(), "time")),
                 Map.entry("RetrySpec", record(RetrySpec.defaults(), "retry")),
+                Map.entry("RetryBudgetSpec", record(RetryBudgetSpec.defaults(), "retry")),
                 Map.entry("LimitSpec", record(LimitSpec.defaults(), "admission")),
                 Map.entry("HttpSpec", record(HttpSpec.defaults(), "http")),
                 Map.entry("CallOptions", record(CallOptions.DEFAULTS, "policy")),

@@ -12,6 +12,7 @@ import io.autoglm.sdk.model.Tool;
 import io.autoglm.sdk.model.ToolChoice;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.retry.Backoff;
+import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.lang.reflect.Method;
@@ -33,6 +34,7 @@ class SettingsTests {
                 TimeoutSpec.defaults(),
                 RetrySpec.defaults(),
                 RetrySpec.defaults().failed(),
+                RetryBudgetSpec.defaults(),
                 LimitSpec.defaults(),
                 CallOptions.DEFAULTS,
                 Sampling.SERVER_DEFAULTS);

@@ -6,6 +6,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Gate;
+import io.autoglm.sdk.policy.InFlightListener;
 import io.autoglm.sdk.policy.Policy;
 import java.util.List;
 import java.util.function.Supplier;
@@ -39,8 +40,17 @@ public final class AdmissionPolicy implements Policy {
      * @param maxWaiting how many callers may wait, 0 to {@value LimitSpec#HIGHEST_WAITING}
      */
     public AdmissionPolicy(Endpoint endpoint, List<Gate> gates, int maxWaiting) {
+        this(endpoint, gates, maxWaiting, InFlightListener.NONE);
+    }
+
+    /**
+     * Makes the policy of one endpoint.
+     *
+     * @param inFlight hears of each attempt that was admitted, and of its end
+     */
+    public AdmissionPolicy(Endpoint endpoint, List<Gate> gates, int maxWaiting, InFlightListener inFlight) {
         LimitSpec.within("maxWaiting", maxWaiting, 0, LimitSpec.HIGHEST_WAITING);
-        room = new WaitingRoom(endpoint, new GateGroup(gates), maxWaiting);
+        room = new WaitingRoom(endpoint, new GateGroup(gates, inFlight), maxWaiting);
     }
 
     /** Returns how many callers wait now. */

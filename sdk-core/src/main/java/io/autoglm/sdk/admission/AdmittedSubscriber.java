@@ -168,6 +168,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     }
 
     private void ended(Outcome outcome) {
+        room.ended(call.nowNanos());
         taken().ended(outcome);
     }
 

@@ -3,6 +3,7 @@ package io.autoglm.sdk.admission;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Gate.Verdict;
+import io.autoglm.sdk.policy.InFlightListener;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.Ticket;
 import java.time.Duration;
@@ -14,9 +15,11 @@ import java.util.stream.Stream;
 final class GateGroup {
 
     private final Gate[] gates;
+    private final InFlightListener inFlight;
 
-    GateGroup(List<Gate> gates) {
+    GateGroup(List<Gate> gates, InFlightListener inFlight) {
         this.gates = gates.toArray(new Gate[0]);
+        this.inFlight = inFlight;
     }
 
     /** Returns what the strictest gate says: closed before "until a change" before the latest "not before" before open. */
@@ -47,7 +50,13 @@ final class GateGroup {
     }
 
     /** Takes the leave of every gate; when one fails to give it, gives back what the others gave and fails likewise. */
-    Ticket take(Call<?> call) {
+    Ticket take(Call<?> call, long nowNanos) {
+        Ticket taken = take(call);
+        inFlight.began(nowNanos);
+        return taken;
+    }
+
+    private Ticket take(Call<?> call) {
         if (gates.length == 1) {
             return gates[0].take(call);
         }
@@ -65,6 +74,11 @@ final class GateGroup {
             }
             throw failure;
         }
+    }
+
+    /** An attempt that had taken leave is over; called before its ticket is ended. */
+    void ended(long nowNanos) {
+        inFlight.ended(nowNanos);
     }
 
     /** Runs {@code listener} whenever one of the gates may have become better. */

@@ -83,6 +83,11 @@ final class WaitingRoom {
         return waiting;
     }
 
+    /** The attempt of an admitted waiter is over; called once, before its ticket is ended. */
+    void ended(long nowNanos) {
+        gates.ended(nowNanos);
+    }
+
     /** Returns how long the line is, the cancelled included; exact only while no other thread is here. */
     int lined() {
         return lined;
@@ -172,18 +177,20 @@ final class WaitingRoom {
             return true;
         }
         Supplier<? extends AutoGlmException> refusal = closed;
+        long now;
         try {
             if (refusal != null) {
                 refuse(waiter, refusal.get());
                 return true;
             }
-            verdict = gates.check(waiter.call(), waiter.call().nowNanos());
+            now = waiter.call().nowNanos();
+            verdict = gates.check(waiter.call(), now);
         } catch (Throwable defect) { // a gate's; it must not stop the room for good
             refuse(waiter, waiter.call().known(defect));
             return true;
         }
         if (verdict instanceof Verdict.Open) {
-            admit(waiter);
+            admit(waiter, now);
             return true;
         }
         if (verdict instanceof Verdict.Closed shut) {
@@ -193,10 +200,10 @@ final class WaitingRoom {
         return false;
     }
 
-    private void admit(Waiter waiter) {
+    private void admit(Waiter waiter, long nowNanos) {
         if (claim(waiter)) {
             try {
-                waiter.ticket = gates.take(waiter.call());
+                waiter.ticket = gates.take(waiter.call(), nowNanos);
             } catch (Throwable defect) {
                 waiter.refusal = waiter.call().known(defect);
             }

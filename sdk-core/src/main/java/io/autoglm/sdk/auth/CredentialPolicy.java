@@ -120,7 +120,9 @@ public final class CredentialPolicy implements Policy {
         if (refusal != null) {
             return Flux.error(refusal.exception());
         }
-        call.log().sent(call.attempt(), credential.name());
+        if (!call.log().sent(call.attempt(), credential.name())) {
+            return Flux.never(); // cancelled, and accounted for as not sent
+        }
         Flux<E> attempt = next.exchange(call.withCredential(credential));
         return renewal == null
                 ? attempt

@@ -41,4 +41,21 @@ public interface AttemptListener {
      * @param context of the call's subscriber
      */
     default void failed(Call<?> call, AutoGlmException failure, ContextView context) {}
+
+    /**
+     * The retry budget is spent: retries are refused from now on, this one first. Told once, until it has recovered.
+     *
+     * @param call    the attempt that failed, and would have been made again
+     * @param context of the call's subscriber
+     */
+    default void budgetSpent(Call<?> call, ContextView context) {}
+
+    /**
+     * The retry budget is half full again. Told once, by the call in which it is noticed: one that succeeds or is retried.
+     *
+     * @param call    the attempt in which it is noticed, which has not ended
+     * @param refused how many retries were refused since it was spent, at least 1
+     * @param context of the call's subscriber
+     */
+    default void budgetRecovered(Call<?> call, long refused, ContextView context) {}
 }

@@ -4,6 +4,7 @@ import io.autoglm.sdk.error.PartialResponse;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallLog {
 
+    private static final AtomicLongFieldUpdater<CallLog> LEFT =
+            AtomicLongFieldUpdater.newUpdater(CallLog.class, "left");
+
     private final long startedAt;
     private volatile long queuedAt;
     private volatile long admittedAt;
     private volatile long firstEventAt;
-    private volatile int attempts;
+
+    /** How many attempts have left this client, and above these 32 bits the number of the latest that never will. */
+    private volatile long left;
+
     private volatile boolean firstEventSeen;
     private volatile @Nullable String endpoint;
     private volatile @Nullable String credential;
@@ -47,10 +54,39 @@ public final class CallLog {
         admittedAt = nowNanos;
     }
 
-    /** Attempt number {@code attempt} leaves this client, with the named credential. */
-    public void sent(int attempt, String credentialName) {
-        credential = credentialName;
-        attempts = attempt;
+    /**
+     * Attempt number {@code attempt} leaves this client, with the named credential.
+     *
+     * @return whether it may; {@code false} when it was {@linkplain #abandon abandoned} before: then nothing MUST be sent, and nobody waits
+     */
+    public boolean sent(int attempt, String credentialName) {
+        while (true) {
+            long before = left;
+            if (before >>> Integer.SIZE >= attempt) {
+                return false;
+            }
+            if (LEFT.compareAndSet(this, before, before >>> Integer.SIZE << Integer.SIZE | attempt)) {
+                credential = credentialName;
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Attempt number {@code attempt} is over, or cancelled: unless it has left this client, it never will.
+     *
+     * @return whether it has not left; {@code false} also when that was said before
+     */
+    public boolean abandon(int attempt) {
+        while (true) {
+            long before = left;
+            if ((int) before >= attempt || before >>> Integer.SIZE >= attempt) {
+                return false;
+            }
+            if (LEFT.compareAndSet(this, before, (long) attempt << Integer.SIZE | (int) before)) {
+                return true;
+            }
+        }
     }
 
     /** The attempt travels to {@code address}: the server's, or that of the proxy in between. */
@@ -106,7 +142,7 @@ public final class CallLog {
 
     /** Returns how many attempts have left this client. */
     public int attempts() {
-        return attempts;
+        return (int) left;
     }
 
     /** Returns the endpoint of the latest attempt, {@code null} before the first was admitted. */

@@ -11,23 +11,38 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
-/** Writes down how each attempt ends, once: in the call's log and for the policy's listener. */
+/**
+ * Writes down how each attempt ends, once: in the call's log and for the policy's listener; and sees to it that the budget gets a retry
+ * back that was never sent.
+ */
 abstract class AttemptRecord<E> extends CommitGate<E> {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<AttemptRecord> OPEN =
             AtomicIntegerFieldUpdater.newUpdater(AttemptRecord.class, "open");
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<AttemptRecord> CHARGED =
+            AtomicIntegerFieldUpdater.newUpdater(AttemptRecord.class, "charged");
+
     final RetryPolicy policy;
 
     /** 1 while an attempt runs whose end is not written down. */
     private volatile int open;
+
+    /** The number of the retry that was withdrawn from the budget and may yet be given back, 0 for none. */
+    private volatile int charged;
 
     private @Nullable List<ErrorCode> earlier;
 
     AttemptRecord(CoreSubscriber<? super E> actual, Call<E> call, RetryPolicy policy) {
         super(actual, call);
         this.policy = policy;
+    }
+
+    @Override
+    final void committed(long nowNanos) {
+        policy.committed(call, nowNanos, actual.currentContext());
     }
 
     /** An attempt begins. */
@@ -56,8 +71,17 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
         if (open != 1 || !OPEN.compareAndSet(this, 1, 0)) {
             return false;
         }
+        settle();
         call.log().ended(call.attempt(), outcome, error);
         return true;
+    }
+
+    /** The retry that was charged last, if any, is over, or will not begin: it is given back unless it was sent. From any thread. */
+    final void settle() {
+        int number = charged;
+        if (number != 0 && CHARGED.compareAndSet(this, number, 0) && call.log().abandon(number)) {
+            policy.giveBack();
+        }
     }
 
     /** Returns what there is to decide after {@code known}. */
@@ -82,5 +106,8 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
         }
         earlier.add(known.code());
         call = call.withAttempt(call.attempt() + 1, Failures.tried(call, known));
+        if (RetryPolicy.isCharged(after)) {
+            charged = call.attempt();
+        }
     }
 }

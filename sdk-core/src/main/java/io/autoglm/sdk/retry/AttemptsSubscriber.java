@@ -140,6 +140,7 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
         if (running != null) {
             running.cancel();
         }
+        settle();
     }
 
     @Override
@@ -213,7 +214,7 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
         if (!close(Outcome.of(known), known)) {
             return; // cancelled meanwhile
         }
-        RetryDecision decision = policy.decide(call, failed(known));
+        RetryDecision decision = policy.decide(call, failed(known), actual.currentContext());
         if (decision instanceof RetryDecision.After after) {
             again(known, after);
         } else if (decision instanceof RetryDecision.GiveUp giveUp) {
@@ -227,7 +228,8 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
         reset();
         Subscription dead = upstream;
         if (dead == OVER || !UPSTREAM.compareAndSet(this, dead, null)) {
-            return; // cancelled meanwhile
+            settle(); // cancelled meanwhile
+            return;
         }
         if (after.delay().isZero()) {
             run();
@@ -242,6 +244,7 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
         try {
             fresh = call.timer().schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
+            settle();
             giveUp(known, null);
             return;
         }

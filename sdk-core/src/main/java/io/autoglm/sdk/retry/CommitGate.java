@@ -79,6 +79,9 @@ abstract class CommitGate<E> {
     /** Asks the running attempt, if there is one, for {@code n} more events. */
     abstract void ask(long n);
 
+    /** The first event that commits arrived. */
+    abstract void committed(long nowNanos);
+
     /** Returns whether requests can be passed on as they are, from any thread. */
     final boolean isExact() {
         return requested == COMMITTED && owed == EXACT;
@@ -112,7 +115,9 @@ abstract class CommitGate<E> {
     }
 
     private void commit(Operation<E> operation, E event) {
-        call.log().firstEvent(call.nowNanos());
+        long now = call.nowNanos();
+        call.log().firstEvent(now);
+        committed(now);
         if (operation.streaming()) {
             partial = new PartialText();
             call.log().keeping(partial);

@@ -8,6 +8,7 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.InFlightListener;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,21 @@ class AdmissionStressTests {
     private static final int LIMIT = 7;
     private static final int ROOM = 50;
 
+    private final AtomicInteger counted = new AtomicInteger();
+    private final AtomicInteger mostCounted = new AtomicInteger();
     private final LimitGate limit = new LimitGate(new LimitSpec(LIMIT, ROOM));
-    private final AdmissionPolicy policy =
-            new AdmissionPolicy(new Endpoint("pool-a", URI.create("https://llm.example/v1")), List.of(limit), ROOM);
+    private final AdmissionPolicy policy = new AdmissionPolicy(
+            new Endpoint("pool-a", URI.create("https://llm.example/v1")), List.of(limit), ROOM, new InFlightListener() {
+                @Override
+                public void began(long nowNanos) {
+                    mostCounted.accumulateAndGet(counted.incrementAndGet(), Math::max);
+                }
+
+                @Override
+                public void ended(long nowNanos) {
+                    counted.decrementAndGet();
+                }
+            });
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
     private final AtomicInteger completed = new AtomicInteger();
@@ -65,6 +78,8 @@ class AdmissionStressTests {
         assertThat(policy.waiting()).as(what).isZero();
         assertThat(policy.lined()).as(what).isZero();
         assertThat(running).as(what).hasValue(0);
+        assertThat(counted).as(what).hasValue(0);
+        assertThat(mostCounted.get()).as(what).isBetween(2, LIMIT);
         assertThat(mostRunning.get()).as(what).isBetween(2, LIMIT);
         assertThat(callers).as(what).allMatch(caller -> caller.isDisposed());
         assertThat(refused).as(what).hasPositiveValue();

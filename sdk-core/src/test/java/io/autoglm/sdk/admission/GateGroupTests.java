@@ -9,10 +9,12 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Gate.Verdict;
+import io.autoglm.sdk.policy.InFlightListener;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.Ticket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -26,13 +28,25 @@ class GateGroupTests {
             Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, VirtualTimeScheduler.create());
     private final ManualGate one = new ManualGate();
     private final ManualGate other = new ManualGate();
-    private final GateGroup both = new GateGroup(List.of(one, other));
+    private final List<String> inFlight = new ArrayList<>();
+    private final InFlightListener counting = new InFlightListener() {
+        @Override
+        public void began(long nowNanos) {
+            inFlight.add("began at " + nowNanos + " with " + one.heard);
+        }
+
+        @Override
+        public void ended(long nowNanos) {
+            inFlight.add("ended at " + nowNanos);
+        }
+    };
+    private final GateGroup both = new GateGroup(List.of(one, other), InFlightListener.NONE);
 
     @Test
     void isOpenWithoutGates() {
-        GateGroup none = new GateGroup(List.of());
+        GateGroup none = new GateGroup(List.of(), InFlightListener.NONE);
 
-        none.take(call).ended(Outcome.SUCCESS);
+        none.take(call, 0).ended(Outcome.SUCCESS);
 
         assertThat(none.check(call, 0)).isEqualTo(Verdict.OPEN);
     }
@@ -48,14 +62,15 @@ class GateGroupTests {
                 one.says(mildestFirst.get(mild));
                 other.says(mildestFirst.get(strict));
                 assertThat(both.check(call, 0)).isEqualTo(mildestFirst.get(strict));
-                assertThat(new GateGroup(List.of(other, one)).check(call, 0)).isEqualTo(mildestFirst.get(strict));
+                assertThat(new GateGroup(List.of(other, one), InFlightListener.NONE).check(call, 0))
+                        .isEqualTo(mildestFirst.get(strict));
             }
         }
     }
 
     @Test
     void itsTicketTellsTheTicketsOfAllGates() {
-        Ticket ticket = both.take(call);
+        Ticket ticket = both.take(call, 0);
         ticket.firstEvent(Duration.ofMillis(7));
         ticket.ended(Outcome.THROTTLED);
 
@@ -64,13 +79,24 @@ class GateGroupTests {
     }
 
     @Test
+    void tellsWhoCountsWhenAllLeaveIsTakenAndWhenTheAttemptIsOver() {
+        GateGroup counted = new GateGroup(List.of(one, other), counting);
+        counted.take(call, 7);
+        counted.ended(9);
+
+        assertThat(inFlight).containsExactly("began at 7 with [taken]", "ended at 9");
+    }
+
+    @Test
     void givesBackWhatWasTakenWhenTheNextGateFails() {
         LimitGate full = new LimitGate(new LimitSpec(1, 0));
         full.take(call);
         List<Gate> gates = List.of(one, full, other);
 
-        assertThatThrownBy(() -> new GateGroup(gates).take(call)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new GateGroup(gates, counting).take(call, 0))
+                .isInstanceOf(IllegalStateException.class);
 
+        assertThat(inFlight).as("never began").isEmpty();
         assertThat(one.heard).containsExactly("taken", "IGNORED");
         assertThat(other.heard).isEmpty();
     }
