@@ -9,6 +9,9 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxyEnvironment;
 import io.autoglm.sdk.http.TlsSpec;
+import io.autoglm.sdk.observe.AttemptLogger;
+import io.autoglm.sdk.observe.GuardedListeners;
+import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Policy;
@@ -46,6 +49,7 @@ public final class AutoGlmClientBuilder {
     private RetryBudgetSpec retryBudget = RetryBudgetSpec.defaults();
     private LimitSpec limit = LimitSpec.defaults();
     private final Map<PolicyPosition, List<Policy>> policies = new EnumMap<>(PolicyPosition.class);
+    private final List<AttemptListener> listeners = new ArrayList<>();
     private RandomGenerator random = new Random();
     private @Nullable Scheduler scheduler;
     private @Nullable Exchange exchange;
@@ -211,6 +215,15 @@ public final class AutoGlmClientBuilder {
         return this;
     }
 
+    /**
+     * Adds a listener that hears how each attempt ends, on the thread on which it does; it must not block. What it throws is logged and
+     * harms nobody. The log needs none: it has listened before. Default: none.
+     */
+    public AutoGlmClientBuilder attemptListener(AttemptListener value) {
+        listeners.add(Objects.requireNonNull(value, "attemptListener must not be null"));
+        return this;
+    }
+
     /** Clock and sleep of all calls. Default: {@code Schedulers.parallel()}, so that a test's virtual time holds. */
     public AutoGlmClientBuilder scheduler(@Nullable Scheduler value) {
         scheduler = value;
@@ -246,6 +259,7 @@ public final class AutoGlmClientBuilder {
                 budget,
                 limit,
                 copyOfPolicies(),
+                allListeners(),
                 random,
                 scheduler);
         AdmissionPolicy admission =
@@ -255,6 +269,13 @@ public final class AutoGlmClientBuilder {
             return new DefaultAutoGlmClient(settings, admission, scripted, Mono.empty());
         }
         return connection.start(target, settings, admission);
+    }
+
+    private AttemptListener allListeners() {
+        List<AttemptListener> all = new ArrayList<>();
+        all.add(new AttemptLogger());
+        all.addAll(listeners);
+        return new GuardedListeners(all);
     }
 
     private Map<PolicyPosition, List<Policy>> copyOfPolicies() {

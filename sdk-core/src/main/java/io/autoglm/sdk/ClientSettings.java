@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
@@ -24,6 +25,7 @@ record ClientSettings(
         RetryBudget retryBudget,
         LimitSpec limit,
         Map<PolicyPosition, List<Policy>> userPolicies,
+        AttemptListener listener,
         RandomGenerator random,
         @Nullable Scheduler scheduler) {
 

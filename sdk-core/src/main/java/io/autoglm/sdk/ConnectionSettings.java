@@ -17,6 +17,7 @@ import io.autoglm.sdk.internal.codec.Presets;
 import io.autoglm.sdk.internal.http.HttpTransport;
 import io.autoglm.sdk.internal.http.TransportSettings;
 import io.autoglm.sdk.internal.settings.Misspelt;
+import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Operation;
 import java.net.URI;
@@ -27,14 +28,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.netty.http.client.HttpClient;
 
 /** What the builder was told about the connection, and how it is resolved: set values first, then the environment, then the preset. */
 final class ConnectionSettings {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AutoGlmClient.class);
     private static final Endpoint SCRIPTED = new Endpoint("scripted", URI.create("http://127.0.0.1/v1"), "scripted");
 
     @Nullable
@@ -135,25 +133,29 @@ final class ConnectionSettings {
     }
 
     private static void log(Connection target, ClientSettings settings, HttpSpec travel) {
+        Endpoint endpoint = target.endpoint();
         if (travel.tls().anyHostname()) {
-            LOG.warn(
-                    "host names in certificates are not checked: whoever has a trusted certificate can read what is sent to {}",
-                    target.endpoint().name());
+            LogLine.ANY_HOSTNAME.entry().with("endpoint", endpoint.name()).write();
         }
         ProxySpec proxy = travel.proxy();
         if (proxy != null && proxy.type() != ProxySpec.Type.DIRECT) {
-            LOG.info("connections go through {}", proxy);
+            LogLine.PROXY_USED
+                    .entry()
+                    .with("endpoint", endpoint.name())
+                    .with("proxy", proxy)
+                    .write();
         }
-        LOG.info(
-                "client for {} ({}), dialect {}, model {}, credential {}, {}, {}, {}",
-                target.endpoint().name(),
-                target.endpoint().baseUrl(),
-                target.dialect().name(),
-                target.endpoint().defaultModel(),
-                target.keySource(),
-                settings.limit(),
-                settings.timeouts(),
-                settings.retry());
+        LogLine.CLIENT_STARTED
+                .entry()
+                .with("endpoint", endpoint.name())
+                .with("base_url", endpoint.baseUrl())
+                .with("dialect", target.dialect().name())
+                .with("model", endpoint.defaultModel())
+                .with("credential_source", target.keySource())
+                .with("limit", settings.limit())
+                .with("timeouts", settings.timeouts())
+                .with("retry", settings.retry())
+                .write();
     }
 
     Connection scripted() {

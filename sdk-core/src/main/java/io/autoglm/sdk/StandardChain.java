@@ -2,7 +2,6 @@ package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.auth.CredentialPolicy;
-import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
@@ -29,7 +28,7 @@ final class StandardChain {
         // across attempts
         // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
         policies.add(
-                new RetryPolicy(settings.retry(), settings.random(), settings.retryBudget(), AttemptListener.NONE));
+                new RetryPolicy(settings.retry(), settings.random(), settings.retryBudget(), settings.listener()));
         // per attempt
         // above the credential, so that a call that waits for long is sent with a fresh key
         policies.add(admission);

@@ -3,10 +3,9 @@ package io.autoglm.spring;
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.observe.LogLine;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.InitializingBean;
@@ -19,8 +18,6 @@ final class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, Initiali
 
     /** Beyond the grace, for connections and threads. */
     private static final Duration RELEASE = Duration.ofSeconds(2);
-
-    private static final Logger LOG = LoggerFactory.getLogger(AutoGlmClientFactory.class);
 
     private final ObjectProvider<AutoGlmClientBuilder> builder;
     private final Duration grace;
@@ -58,13 +55,18 @@ final class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, Initiali
             return;
         }
         Mono<Void> closed = client.close(grace)
-                .onErrorResume(
-                        failure -> Mono.fromRunnable(() -> LOG.warn("the client did not close cleanly", failure)));
+                .onErrorResume(failure -> Mono.fromRunnable(
+                        () -> LogLine.CLOSE_FAILED.entry().thrown(failure).write()));
         if (Schedulers.isInNonBlockingThread()) {
             closed.subscribe();
             return;
         }
-        closed.timeout(grace.plus(RELEASE), Mono.fromRunnable(() -> LOG.warn("the client is still closing")))
+        closed.timeout(
+                        grace.plus(RELEASE),
+                        Mono.fromRunnable(() -> LogLine.STILL_CLOSING
+                                .entry()
+                                .with("grace_ms", grace)
+                                .write()))
                 .block();
     }
 }

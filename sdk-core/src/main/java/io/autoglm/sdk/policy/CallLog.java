@@ -27,9 +27,11 @@ public final class CallLog {
     private volatile long left;
 
     private volatile boolean firstEventSeen;
+    private volatile boolean waiting;
     private volatile @Nullable String endpoint;
     private volatile @Nullable String credential;
     private volatile @Nullable SocketAddress remoteAddress;
+    private volatile @Nullable String requestId;
     private volatile @Nullable RetryCause retryCause;
     private volatile @Nullable PartialText kept;
     private @Nullable List<Attempt> ended;
@@ -45,13 +47,17 @@ public final class CallLog {
     public void queued(long nowNanos) {
         queuedAt = nowNanos;
         admittedAt = nowNanos;
-        remoteAddress = null; // an attempt that never connects went nowhere, whatever the one before did
+        waiting = true;
+        // an attempt that never connects went nowhere and was told nothing, whatever the one before did
+        remoteAddress = null;
+        requestId = null;
     }
 
     /** An attempt got its turn at {@code endpointName}. */
     public void admitted(String endpointName, long nowNanos) {
         endpoint = endpointName;
         admittedAt = nowNanos;
+        waiting = false;
     }
 
     /**
@@ -92,6 +98,11 @@ public final class CallLog {
     /** The attempt travels to {@code address}: the server's, or that of the proxy in between. */
     public void connected(@Nullable SocketAddress address) {
         remoteAddress = address;
+    }
+
+    /** The server has begun to answer the attempt, and calls it {@code serversId}. */
+    public void answering(@Nullable String serversId) {
+        requestId = serversId;
     }
 
     /** Another attempt will be made, because of {@code cause}. */
@@ -140,6 +151,11 @@ public final class CallLog {
         return firstEventSeen ? firstEventAt : null;
     }
 
+    /** Returns whether the latest attempt waits for its turn. */
+    public boolean isWaiting() {
+        return waiting;
+    }
+
     /** Returns how many attempts have left this client. */
     public int attempts() {
         return (int) left;
@@ -158,6 +174,11 @@ public final class CallLog {
     /** Returns where the latest attempt went: the server, or the proxy in between; {@code null} until it has connected. */
     public @Nullable SocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    /** Returns the server's id of the latest attempt; {@code null} until it answers, and when it names none in the head of its answer. */
+    public @Nullable String requestId() {
+        return requestId;
     }
 
     /** Returns why the latest attempt is, or will be, made again; {@code null} at the first. */

@@ -156,6 +156,7 @@ abstract class HttpDialect implements Dialect {
 
     @Override
     public final <E> AnswerDecoder<E> decoder(Call<E> call, ResponseHead head) {
+        call.log().answering(RequestIds.of(head.headers(), null));
         Operation<E> operation = call.operation();
         if (operation == Operation.MODELS) {
             return new ValueDecoder<>(call, head, ModelListReader::read);

@@ -1,0 +1,148 @@
+package io.autoglm.sdk.observe;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.policy.AttemptListener;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Outcome;
+import io.autoglm.sdk.policy.RetryCause;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
+
+/**
+ * Writes to the log how attempts end: one line each at DEBUG, one at INFO for each throttled one, and one at WARN or INFO when something
+ * begins or ceases to be wrong with an endpoint or a credential. {@link LogLine} has them all.
+ *
+ * <p>A successful attempt allocates nothing unless DEBUG is on or it ends a trouble. Endpoints beyond {@value #ENDPOINTS} share one state.
+ * Calls that no limit counts, such as questions about health, are no sign of anything.
+ */
+public final class AttemptLogger implements AttemptListener {
+
+    private static final int ENDPOINTS = 256;
+
+    private final ConcurrentHashMap<String, EndpointTroubles> troubles = new ConcurrentHashMap<>();
+    private final EndpointTroubles others = new EndpointTroubles();
+
+    @Override
+    public void succeeded(Call<?> call, ContextView context) {
+        if (call.operation().limited()) {
+            good(call, context);
+        }
+        if (LogLine.ATTEMPT_SUCCEEDED.isEnabled()) {
+            AttemptFields.attempt(LogLine.ATTEMPT_SUCCEEDED.entry(), call, null).write(context);
+        }
+    }
+
+    @Override
+    public void cancelled(Call<?> call, ContextView context) {
+        if (LogLine.ATTEMPT_CANCELLED.isEnabled()) {
+            AttemptFields.attempt(LogLine.ATTEMPT_CANCELLED.entry(), call, null)
+                    .with("phase", AttemptFields.phase(call))
+                    .with("because", call.remainingNanos() <= 0 ? "deadline" : "caller")
+                    .write(context);
+        }
+    }
+
+    @Override
+    public void retrying(
+            Call<?> call, AutoGlmException failure, RetryCause cause, Duration delay, ContextView context) {
+        bad(call, failure, troubleOfEndpoint(failure), context);
+        if (LogLine.ATTEMPT_RETRYING.isEnabled()) {
+            LogEntry entry = AttemptFields.attempt(LogLine.ATTEMPT_RETRYING.entry(), call, failure);
+            AttemptFields.failure(entry, failure)
+                    .with("cause", cause.word())
+                    .with("again_in_ms", delay)
+                    .with("said", failure.reason())
+                    .write(context);
+        }
+    }
+
+    @Override
+    public void failed(Call<?> call, AutoGlmException failure, ContextView context) {
+        TroubleKind kind = troubleOfEndpoint(failure);
+        bad(call, failure, kind == null ? troubleOfCredential(failure.code()) : kind, context);
+        if (LogLine.ATTEMPT_FAILED.isEnabled()) {
+            LogEntry entry = AttemptFields.attempt(LogLine.ATTEMPT_FAILED.entry(), call, failure);
+            AttemptFields.failure(entry, failure)
+                    .with(
+                            "not_retried",
+                            failure.notRetried() == null
+                                    ? null
+                                    : failure.notRetried().word())
+                    .with("said", failure.reason())
+                    .write(context);
+        }
+    }
+
+    private static @Nullable TroubleKind troubleOfEndpoint(AutoGlmException failure) {
+        return switch (Outcome.of(failure)) {
+            case FAILED -> TroubleKind.FAILING;
+            case THROTTLED -> TroubleKind.THROTTLING;
+            default -> null;
+        };
+    }
+
+    private static @Nullable TroubleKind troubleOfCredential(ErrorCode code) {
+        return switch (code) {
+            case UNAUTHENTICATED, CREDENTIAL_EXPIRED, CREDENTIAL_UNAVAILABLE -> TroubleKind.CREDENTIAL;
+            case QUOTA_EXHAUSTED -> TroubleKind.QUOTA;
+            default -> null;
+        };
+    }
+
+    private void bad(Call<?> call, AutoGlmException failure, @Nullable TroubleKind kind, ContextView context) {
+        if (isThrottled(failure) && LogLine.THROTTLED.isEnabled()) {
+            LogEntry entry = AttemptFields.place(LogLine.THROTTLED.entry(), call, failure);
+            AttemptFields.failure(entry, failure).with("said", failure.reason()).write(context);
+        }
+        String endpoint = call.log().endpoint();
+        if (kind == null || endpoint == null || !call.operation().limited()) {
+            return;
+        }
+        boolean own = kind == TroubleKind.FAILING || kind == TroubleKind.THROTTLING;
+        String credential =
+                own || !AttemptFields.isSent(call) ? null : call.log().credential();
+        Trouble.Report report = troublesOf(endpoint).bad(kind, credential, call.nowNanos());
+        if (report != null) {
+            LogEntry entry = kind.begin().entry().with("endpoint", endpoint);
+            entry.with("remote", AttemptFields.remote(call)).with("credential", credential);
+            AttemptFields.evidence(AttemptFields.trouble(entry, report), failure)
+                    .write(context);
+        }
+    }
+
+    /** A 429, or what a server means by another status or within a stream. */
+    private static boolean isThrottled(AutoGlmException failure) {
+        Integer status = failure.status();
+        return failure.code() == ErrorCode.RATE_LIMITED
+                || (status != null && (status == 429 || failure.code() == ErrorCode.QUOTA_EXHAUSTED));
+    }
+
+    private EndpointTroubles troublesOf(String endpoint) {
+        EndpointTroubles known = troubles.get(endpoint);
+        if (known != null) {
+            return known;
+        }
+        return troubles.size() < ENDPOINTS
+                ? troubles.computeIfAbsent(endpoint, name -> new EndpointTroubles())
+                : others;
+    }
+
+    private void good(Call<?> call, ContextView context) {
+        String endpoint = call.log().endpoint();
+        if (endpoint == null) {
+            return;
+        }
+        EndpointTroubles known = troubles.getOrDefault(endpoint, others);
+        if (!known.isAny()) {
+            return;
+        }
+        for (EndpointTroubles.Over over : known.good(call.log().credential(), call.nowNanos())) {
+            LogEntry entry =
+                    over.kind().end().entry().with("endpoint", endpoint).with("credential", over.credential());
+            AttemptFields.trouble(entry, over.report()).write(context);
+        }
+    }
+}

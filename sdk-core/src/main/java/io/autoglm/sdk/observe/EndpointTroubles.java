@@ -1,0 +1,80 @@
+package io.autoglm.sdk.observe;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with one endpoint and with the credentials that it is called with. Safe for any number of threads.
+ *
+ * <p>At most {@value #MOST} troubles are known; the oldest is forgotten for one more. A credential that was refused and is not used any
+ * more is forgotten after {@link #FORGOTTEN_AFTER}, at the next good sign.
+ */
+final class EndpointTroubles {
+
+    static final int MOST = 32;
+    static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
+    private final Map<Subject, Trouble> troubles = new LinkedHashMap<>();
+
+    /** Whether something may be wrong: read without the lock by every good sign. */
+    private volatile boolean any;
+
+    private record Subject(TroubleKind kind, @Nullable String credential) {}
+
+    /** Something that is over. */
+    record Over(TroubleKind kind, @Nullable String credential, Trouble.Report report) {}
+
+    /**
+     * A bad sign.
+     *
+     * @param credential whose trouble it is, {@code null} for the endpoint's own
+     * @return what to announce, {@code null} for nothing
+     */
+    synchronized Trouble.@Nullable Report bad(TroubleKind kind, @Nullable String credential, long now) {
+        Subject subject = new Subject(kind, credential);
+        Trouble trouble = troubles.get(subject);
+        if (trouble == null) {
+            if (troubles.size() == MOST) {
+                troubles.remove(troubles.keySet().iterator().next());
+            }
+            trouble = new Trouble();
+            troubles.put(subject, trouble);
+        }
+        any = true;
+        return trouble.bad(now);
+    }
+
+    /** Returns whether something may be wrong; only then is a good sign worth telling. */
+    boolean isAny() {
+        return any;
+    }
+
+    /** An attempt with {@code credential} succeeded; returns what is over and to be announced. */
+    synchronized List<Over> good(@Nullable String credential, long now) {
+        List<Over> over = new ArrayList<>(1);
+        boolean left = false;
+        Iterator<Map.Entry<Subject, Trouble>> all = troubles.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Subject, Trouble> next = all.next();
+            Subject subject = next.getKey();
+            Trouble trouble = next.getValue();
+            if (subject.credential() == null || subject.credential().equals(credential)) {
+                Trouble.Report report = trouble.good(now);
+                if (report != null) {
+                    over.add(new Over(subject.kind(), subject.credential(), report));
+                }
+            } else if (now - trouble.last() > FORGOTTEN_AFTER.toNanos()) {
+                all.remove();
+            } else {
+                left |= trouble.isBad();
+            }
+        }
+        any = left;
+        return over;
+    }
+}

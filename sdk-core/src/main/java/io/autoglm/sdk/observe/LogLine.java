@@ -1,0 +1,238 @@
+package io.autoglm.sdk.observe;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Every line that this library writes to the log: where, at which level, in which words, with which fields in which order. The table in
+ * {@code docs/observability.md} is made of it.
+ */
+public enum LogLine {
+    CLIENT_STARTED(
+            Family.CLIENT,
+            Level.INFO,
+            "client started",
+            "endpoint base_url dialect model credential_source limit timeouts retry",
+            "A client was built. `credential_source` says where its key came from.",
+            "Compare it with what you meant to configure."),
+    PROXY_USED(
+            Family.CLIENT,
+            Level.INFO,
+            "connections go through a proxy",
+            "endpoint proxy",
+            "A client with a proxy was built, be it set or found in the environment.",
+            "Without your wish: look at `http_proxy`, `https_proxy` and `no_proxy`."),
+    ANY_HOSTNAME(
+            Family.CLIENT,
+            Level.WARN,
+            "host names in certificates are not checked, so that whoever has a trusted certificate can read what is sent",
+            "endpoint",
+            "A client was built whose `TlsSpec` accepts any host name.",
+            "Never in production: trust the server's own certificate authority instead."),
+    CLOSE_FAILED(
+            Family.CLIENT,
+            Level.WARN,
+            "the client did not close cleanly",
+            "",
+            "Connections or threads could not be released; the stack trace says why.",
+            "Report it, with the stack trace."),
+    STILL_CLOSING(
+            Family.CLIENT,
+            Level.WARN,
+            "the client is still closing",
+            "grace_ms",
+            "The application context ended before all answers did; they are aborted.",
+            "Give them more time: `autoglm.shutdown-grace`."),
+    LISTENER_FAILED(
+            Family.CLIENT,
+            Level.WARN,
+            "a listener of attempts threw",
+            "listener error left_out",
+            "An `AttemptListener` of the application threw; the call went on. At most once in 10 s, `left_out` counts the others.",
+            "Mend the listener: the stack trace says where."),
+    OBSERVATION_FAILED(
+            Family.CLIENT,
+            Level.WARN,
+            "an observation failed",
+            "error left_out",
+            "A handler, convention or propagator of observations threw; the call went on. At most once in 10 s, `left_out` counts the others.",
+            "Mend what was plugged in: the stack trace says where."),
+
+    ATTEMPT_SUCCEEDED(
+            Family.ATTEMPTS,
+            Level.DEBUG,
+            "attempt succeeded",
+            Fields.ATTEMPT,
+            "An attempt delivered a whole answer.",
+            "Nothing."),
+    ATTEMPT_CANCELLED(
+            Family.ATTEMPTS,
+            Level.DEBUG,
+            "attempt cancelled",
+            Fields.ATTEMPT + " phase because",
+            "An attempt was cancelled: `because=caller`, or `because=deadline` when the total time had run out. `phase` says how far it had "
+                    + "come: queue, credential, connect, answer, text.",
+            "Many in phase queue: the limit is too low for the load, or callers are too impatient."),
+    ATTEMPT_RETRYING(
+            Family.ATTEMPTS,
+            Level.DEBUG,
+            "attempt failed and is made again",
+            Fields.UNSEEN + " " + Fields.FAILURE + " cause again_in_ms said",
+            "An attempt failed before the caller had seen anything. `cause` is the reason of the metric.",
+            "Look at `code` in the list of errors."),
+    ATTEMPT_FAILED(
+            Family.ATTEMPTS,
+            Level.DEBUG,
+            "attempt failed and the call with it",
+            Fields.ATTEMPT + " " + Fields.FAILURE + " not_retried said",
+            "The caller got this failure. `not_retried` is why no other attempt was made.",
+            "Look at `code` in the list of errors."),
+
+    THROTTLED(
+            Family.THROTTLED,
+            Level.INFO,
+            "throttled",
+            Fields.PLACE + " " + Fields.FAILURE + " said",
+            "The server answered 429, or said the same in other words: one line each, made again or not.",
+            "Compare `limit` with what was bought; lower the client's own limit below it; `request_id` is for the provider's support."),
+
+    ENDPOINT_FAILING(
+            Family.STATE,
+            Level.WARN,
+            "endpoint begins to fail",
+            "endpoint remote " + Fields.BEGIN,
+            "The first failed attempt after a successful one.",
+            "`code` and `said` say what is wrong; the server's operator finds it under `request_id`."),
+    ENDPOINT_RECOVERED(
+            Family.STATE,
+            Level.INFO,
+            "endpoint answers again",
+            "endpoint " + Fields.END,
+            "The first successful attempt after failed ones.",
+            "Nothing."),
+    ENDPOINT_THROTTLING(
+            Family.STATE,
+            Level.WARN,
+            "endpoint begins to throttle",
+            "endpoint remote " + Fields.BEGIN,
+            "The first throttled attempt (429, 529, overload) after a successful one.",
+            "Send less, or ask for a higher limit."),
+    ENDPOINT_UNTHROTTLED(
+            Family.STATE,
+            Level.INFO,
+            "endpoint throttles no more",
+            "endpoint " + Fields.END,
+            "The first successful attempt after throttled ones.",
+            "Nothing."),
+    CREDENTIAL_REFUSED(
+            Family.STATE,
+            Level.WARN,
+            "credential is refused",
+            "endpoint remote credential " + Fields.BEGIN,
+            "A call failed because the server refused the credential, or because the provider of credentials gave none.",
+            "Check the key and whether it belongs to this base URL."),
+    CREDENTIAL_ACCEPTED(
+            Family.STATE,
+            Level.INFO,
+            "credential is accepted again",
+            "endpoint credential " + Fields.END,
+            "The first successful attempt with a credential that was refused.",
+            "Nothing."),
+    QUOTA_EXHAUSTED(
+            Family.STATE,
+            Level.WARN,
+            "quota is used up",
+            "endpoint remote credential " + Fields.BEGIN,
+            "A call failed because the account's quota or balance is used up.",
+            "Recharge, change the plan, or wait for `resets_at`."),
+    QUOTA_RESTORED(
+            Family.STATE,
+            Level.INFO,
+            "quota is there again",
+            "endpoint credential " + Fields.END,
+            "The first successful attempt with a credential whose quota was used up.",
+            "Nothing.");
+
+    private final Family family;
+    private final Level level;
+    private final String words;
+    private final List<String> fields;
+    private final String when;
+    private final String advice;
+
+    LogLine(Family family, Level level, String words, String fields, String when, String advice) {
+        this.family = family;
+        this.level = level;
+        this.words = words;
+        this.fields = fields.isEmpty() ? List.of() : List.of(fields.split(" "));
+        this.when = when;
+        this.advice = advice;
+    }
+
+    /** Returns the name of the logger. */
+    public String loggerName() {
+        return family.logger.getName();
+    }
+
+    /** Returns the level, always the same. */
+    public Level level() {
+        return level;
+    }
+
+    /** Returns how the line begins; the fields come behind it. */
+    public String words() {
+        return words;
+    }
+
+    /** Returns the names of the fields in their order; those that are not known are left out. */
+    public List<String> fields() {
+        return fields;
+    }
+
+    /** Returns what has happened when the line is written. */
+    public String when() {
+        return when;
+    }
+
+    /** Returns what to do about it. */
+    public String advice() {
+        return advice;
+    }
+
+    /** Returns whether somebody reads such lines; nothing else should be done for them when nobody does. */
+    public boolean isEnabled() {
+        return family.logger.isEnabledForLevel(level);
+    }
+
+    /** Returns a line to add fields to and to write. */
+    public LogEntry entry() {
+        return new LogEntry(this, family.logger);
+    }
+
+    private enum Family {
+        CLIENT("io.autoglm.sdk.AutoGlmClient"),
+        ATTEMPTS("io.autoglm.sdk.attempts"),
+        THROTTLED("io.autoglm.sdk.throttled"),
+        STATE("io.autoglm.sdk.state");
+
+        private final Logger logger;
+
+        Family(String name) {
+            logger = LoggerFactory.getLogger(name);
+        }
+    }
+
+    /** Names of fields that lines have in common. */
+    private static final class Fields {
+
+        static final String PLACE = "endpoint remote credential tenant operation attempt request_id";
+        static final String ATTEMPT = PLACE + " queue_ms first_token_ms duration_ms";
+        static final String UNSEEN = PLACE + " queue_ms duration_ms";
+        static final String FAILURE = "code status provider_code limit retry_after_ms resets_at";
+        static final String EVIDENCE = "code status provider_code request_id resets_at said";
+        static final String BEGIN = "failures lasted_ms left_out " + EVIDENCE;
+        static final String END = "failures lasted_ms";
+    }
+}
