@@ -27,7 +27,7 @@ public final class LogEntry {
     private final StringBuilder text;
 
     /** {@code null} where fields would be written into the text a second time. */
-    private final @Nullable LoggingEventBuilder event;
+    private @Nullable LoggingEventBuilder event;
 
     private @Nullable Throwable thrown;
 
@@ -53,7 +53,7 @@ public final class LogEntry {
             text.append(shown);
         }
         if (event != null) {
-            event.addKeyValue("autoglm." + name, shown);
+            event = event.addKeyValue("autoglm." + name, shown);
         }
         return this;
     }
@@ -73,8 +73,11 @@ public final class LogEntry {
     public void write(ContextView context) {
         Object current = context.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
         if (current instanceof Observation observation) {
-            try (Observation.Scope scope = observation.openScope()) {
+            Observation.Scope scope = observation.openScope();
+            try {
                 emit();
+            } finally {
+                scope.close();
             }
         } else {
             emit();
