@@ -27,8 +27,7 @@ final class StandardChain {
         policies.add(new DeadlinePolicy(settings.timeouts()));
         // across attempts
         // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
-        policies.add(
-                new RetryPolicy(settings.retry(), settings.random(), settings.retryBudget(), settings.listener()));
+        policies.add(new RetryPolicy(settings.retry(), settings.random(), settings.retryBudget(), settings.listener()));
         // per attempt
         // above the credential, so that a call that waits for long is sent with a fresh key
         policies.add(admission);

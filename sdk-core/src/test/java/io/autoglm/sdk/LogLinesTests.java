@@ -14,6 +14,7 @@ import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.ScriptedExchange;
+import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import java.io.IOException;
@@ -57,6 +58,7 @@ class LogLinesTests {
             clientsAreBuilt();
             attemptsEndInEveryWay();
             statesChange();
+            theBudgetIsSpent();
             overTheWire();
             written = log.lines();
         }
@@ -162,6 +164,24 @@ class LogLinesTests {
                         .subscribe(event -> {}, error -> {});
                 time.advanceTimeBy(Duration.ofSeconds(i == 3 ? 10 : 1));
             }
+        }
+    }
+
+    private void theBudgetIsSpent() {
+        ScriptedExchange wire = ScriptedExchange.create();
+        AutoGlmClient client = AutoGlmClient.builder()
+                .exchange(wire)
+                .scheduler(time)
+                .retryBudget(RetryBudgetSpec.defaults().withMinimum(0))
+                .build();
+        for (int i = 0; i < 3; i++) {
+            wire.thenError(ErrorCode.BAD_GATEWAY)
+                    .thenError(ErrorCode.BAD_GATEWAY)
+                    .thenText("a");
+            client.stream(GenerateRequest.of("hi")).subscribe(event -> {}, error -> {});
+            time.advanceTimeBy(Duration.ofSeconds(1));
+            client.stream(GenerateRequest.of("hi")).subscribe();
+            time.advanceTimeBy(Duration.ofSeconds(i == 1 ? 10 : 1));
         }
     }
 

@@ -13,7 +13,7 @@ import reactor.util.context.ContextView;
 
 /**
  * Writes to the log how attempts end: one line each at DEBUG, one at INFO for each throttled one, and one at WARN or INFO when something
- * begins or ceases to be wrong with an endpoint or a credential. {@link LogLine} has them all.
+ * begins or ceases to be wrong with an endpoint, a credential or the retry budget. {@link LogLine} has them all.
  *
  * <p>A successful attempt allocates nothing unless DEBUG is on or it ends a trouble. Endpoints beyond {@value #ENDPOINTS} share one state.
  * Calls that no limit counts, such as questions about health, are no sign of anything.
@@ -24,6 +24,7 @@ public final class AttemptLogger implements AttemptListener {
 
     private final ConcurrentHashMap<String, EndpointTroubles> troubles = new ConcurrentHashMap<>();
     private final EndpointTroubles others = new EndpointTroubles();
+    private final Trouble budget = new Trouble();
 
     @Override
     public void succeeded(Call<?> call, ContextView context) {
@@ -72,6 +73,36 @@ public final class AttemptLogger implements AttemptListener {
                                     ? null
                                     : failure.notRetried().word())
                     .with("said", failure.reason())
+                    .write(context);
+        }
+    }
+
+    @Override
+    public void budgetSpent(Call<?> call, ContextView context) {
+        Trouble.Report report;
+        synchronized (budget) {
+            report = budget.bad(call.nowNanos());
+        }
+        if (report != null) {
+            LogLine.BUDGET_SPENT
+                    .entry()
+                    .with("endpoint", call.log().endpoint())
+                    .with("left_out", report.leftOut() == 0 ? null : report.leftOut())
+                    .write(context);
+        }
+    }
+
+    @Override
+    public void budgetRecovered(Call<?> call, long refused, ContextView context) {
+        Trouble.Report report;
+        synchronized (budget) {
+            report = budget.good(call.nowNanos());
+        }
+        if (report != null) {
+            LogLine.BUDGET_RECOVERED
+                    .entry()
+                    .with("refused", refused)
+                    .with("lasted_ms", report.lasted())
                     .write(context);
         }
     }

@@ -64,6 +64,28 @@ public final class GuardedListeners implements AttemptListener {
         }
     }
 
+    @Override
+    public void budgetSpent(Call<?> call, ContextView context) {
+        for (AttemptListener listener : listeners) {
+            try {
+                listener.budgetSpent(call, context);
+            } catch (Throwable thrown) {
+                survive(listener, thrown, call);
+            }
+        }
+    }
+
+    @Override
+    public void budgetRecovered(Call<?> call, long refused, ContextView context) {
+        for (AttemptListener listener : listeners) {
+            try {
+                listener.budgetRecovered(call, refused, context);
+            } catch (Throwable thrown) {
+                survive(listener, thrown, call);
+            }
+        }
+    }
+
     /** Only what the whole process dies of goes on; a class that is missing or a log that is full are no reason to fail a call. */
     private void survive(AttemptListener listener, Throwable thrown, Call<?> call) {
         if (thrown instanceof VirtualMachineError fatal) {

@@ -153,6 +153,21 @@ public enum LogLine {
             "quota is there again",
             "endpoint credential " + Fields.END,
             "The first successful attempt with a credential whose quota was used up.",
+            "Nothing."),
+    BUDGET_SPENT(
+            Family.STATE,
+            Level.WARN,
+            "retry budget is spent",
+            "endpoint left_out",
+            "A retry was refused because all calls together had made too many: failures reach the callers without one. "
+                    + "`endpoint` is where the call that noticed it had failed.",
+            "Look at why attempts fail; more budget only feeds the storm."),
+    BUDGET_RECOVERED(
+            Family.STATE,
+            Level.INFO,
+            "retry budget is there again",
+            "refused lasted_ms",
+            "The budget is half full again. `refused` counts the retries that were not made.",
             "Nothing.");
 
     private final Family family;

@@ -301,6 +301,22 @@ class AttemptLoggerTests {
     }
 
     @Test
+    void theBudgetIsAnnouncedLikeAnyOtherState() throws Exception {
+        for (int i = 0; i < 32; i++) {
+            logger.budgetSpent(sent(), Context.empty());
+            logger.budgetRecovered(sent(), 3, Context.empty());
+        }
+
+        assertThat(log.texts(LogLine.BUDGET_SPENT))
+                .containsExactly(
+                        "retry budget is spent endpoint=east", "retry budget is spent endpoint=east left_out=15");
+        assertThat(log.texts(LogLine.BUDGET_RECOVERED))
+                .hasSize(2)
+                .first()
+                .isEqualTo("retry budget is there again refused=3 lasted_ms=320");
+    }
+
+    @Test
     void moreEndpointsThanTheTableHoldsShareOneState() {
         for (int i = 0; i < 300; i++) {
             Call<?> call = call();

@@ -16,10 +16,12 @@ import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.RetryCause;
 import io.autoglm.sdk.policy.TimerProbe;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
@@ -72,6 +74,16 @@ class GuardedListenersTests {
         public void failed(Call<?> call, AutoGlmException failure, ContextView context) {
             hear("failed");
         }
+
+        @Override
+        public void budgetSpent(Call<?> call, ContextView context) {
+            hear("spent");
+        }
+
+        @Override
+        public void budgetRecovered(Call<?> call, long refused, ContextView context) {
+            hear("recovered " + refused);
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -84,6 +96,8 @@ class GuardedListenersTests {
         listeners.cancelled(call, Context.empty());
         listeners.retrying(call, FAILURE, RetryCause.FAILED, Duration.ZERO, Context.empty());
         listeners.failed(call, FAILURE, Context.empty());
+        listeners.budgetSpent(call, Context.empty());
+        listeners.budgetRecovered(call, 7, Context.empty());
     }
 
     @Test
@@ -100,12 +114,25 @@ class GuardedListenersTests {
                             "retrying",
                             "retrying",
                             "failed",
-                            "failed");
+                            "failed",
+                            "spent",
+                            "spent",
+                            "recovered 7",
+                            "recovered 7");
             assertThat(log.lines())
                     .singleElement()
                     .satisfies(
                             line -> assertThat(line.is(LogLine.LISTENER_FAILED)).isTrue());
         }
+    }
+
+    @Test
+    void nothingThatListenersHearIsForgotten() {
+        assertThat(GuardedListeners.class.getDeclaredMethods())
+                .extracting(Method::getName)
+                .containsAll(Stream.of(AttemptListener.class.getDeclaredMethods())
+                        .map(Method::getName)
+                        .toList());
     }
 
     @Test
@@ -119,7 +146,7 @@ class GuardedListenersTests {
             assertThat(log.texts(LogLine.LISTENER_FAILED)).hasSize(2);
             assertThat(log.texts(LogLine.LISTENER_FAILED).get(1))
                     .contains(" listener=" + Ear.class.getName() + " ", " error=java.lang.NoClassDefFoundError ")
-                    .endsWith(" left_out=3");
+                    .endsWith(" left_out=5");
         }
     }
 
@@ -145,7 +172,7 @@ class GuardedListenersTests {
             ours.getLoggerContext().getTurboFilterList().remove(broken);
         }
 
-        assertThat(heard).containsExactly("succeeded", "cancelled", "retrying", "failed");
+        assertThat(heard).containsExactly("succeeded", "cancelled", "retrying", "failed", "spent", "recovered 7");
     }
 
     @Test
