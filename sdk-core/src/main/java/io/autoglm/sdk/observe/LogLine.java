@@ -173,7 +173,7 @@ public enum LogLine {
     private final Family family;
     private final Level level;
     private final String words;
-    private final List<String> fields;
+    private final String fields;
     private final String when;
     private final String advice;
 
@@ -181,7 +181,7 @@ public enum LogLine {
         this.family = family;
         this.level = level;
         this.words = words;
-        this.fields = fields.isEmpty() ? List.of() : List.of(fields.split(" "));
+        this.fields = fields;
         this.when = when;
         this.advice = advice;
     }
@@ -203,7 +203,7 @@ public enum LogLine {
 
     /** Returns the names of the fields in their order; those that are not known are left out. */
     public List<String> fields() {
-        return fields;
+        return fields.isEmpty() ? List.of() : List.of(fields.split(" "));
     }
 
     /** Returns what has happened when the line is written. */
@@ -232,6 +232,7 @@ public enum LogLine {
         THROTTLED("io.autoglm.sdk.throttled"),
         STATE("io.autoglm.sdk.state");
 
+        @SuppressWarnings("ImmutableEnumChecker") // its level is the application's to change
         private final Logger logger;
 
         Family(String name) {
