@@ -255,7 +255,7 @@ public final class AutoGlmClientBuilder {
                 target.credentials(),
                 connection.allowInsecureHttp,
                 timeouts,
-                retry,
+                connection.headers.containsKey("Idempotency-Key") ? retry.withIdempotencyKeys(false) : retry,
                 budget,
                 limit,
                 copyOfPolicies(),

@@ -106,7 +106,7 @@ public abstract sealed class AutoGlmException extends RuntimeException
         return details.retryAfter();
     }
 
-    /** Returns when the server says it works again, {@code null} when it did not say. */
+    /** Returns when it works again, as the server says: a time, or a wait from its answer on; {@code null} when it did not say. */
     public @Nullable Instant resetAt() {
         return details.resetAt();
     }

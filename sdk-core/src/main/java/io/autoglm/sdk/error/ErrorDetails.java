@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param credential   the name of the credential, never its value
  * @param attempts     how many attempts were made, 0 when none left the client
  * @param retryAfter   how long the server asks to wait, never negative
- * @param resetAt      when the server says it works again
+ * @param resetAt      when it works again, as the server says
  * @param partial      what had arrived of the answer
  * @param hint         what to do, when something better is known than the code's own hint
  * @param shouldRetry  whether another attempt makes sense, when more is known than the code says: the server said so

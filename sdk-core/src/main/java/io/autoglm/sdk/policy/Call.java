@@ -64,6 +64,11 @@ public record Call<E>(
         return new Call<>(operation, request, attempt, value, options, log, timer, avoid, endpoint, credential);
     }
 
+    /** Returns a copy with other options. */
+    public Call<E> withOptions(CallOptions value) {
+        return new Call<>(operation, request, attempt, deadline, value, log, timer, avoid, endpoint, credential);
+    }
+
     /** Returns a copy that is attempt {@code number} and avoids the endpoints tried. */
     public Call<E> withAttempt(int number, Set<String> tried) {
         return new Call<>(operation, request, number, deadline, options, log, timer, tried, endpoint, credential);

@@ -20,7 +20,7 @@ final class AttemptsFlux<E> extends Flux<E> {
 
     @Override
     public void subscribe(CoreSubscriber<? super E> actual) {
-        AttemptsSubscriber<E> attempts = new AttemptsSubscriber<>(actual, call, next, policy);
+        AttemptsSubscriber<E> attempts = new AttemptsSubscriber<>(actual, policy.prepared(call), next, policy);
         actual.onSubscribe(attempts);
         attempts.run();
     }

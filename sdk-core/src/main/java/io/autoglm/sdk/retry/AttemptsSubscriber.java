@@ -210,7 +210,7 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
             actual.onComplete();
             return;
         }
-        AutoGlmException known = error == null ? Failures.cut(call) : call.known(error);
+        AutoGlmException known = error == null ? Failures.cut(call) : Failures.dated(call, call.known(error));
         if (!close(Outcome.of(known), known)) {
             return; // cancelled meanwhile
         }

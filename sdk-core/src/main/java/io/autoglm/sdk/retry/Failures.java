@@ -6,6 +6,7 @@ import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.error.NotRetried;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** What follows from the failures of one call. */
 final class Failures {
 
+    /** No hint of a server is longer; what a plugged-in exchange says may be. */
+    private static final Duration LONGEST_HINT = Duration.ofDays(366);
+
     private Failures() {}
 
     /** Returns the failure of an attempt that completed before its answer was whole. */
     static AutoGlmException cut(Call<?> call) {
         return call.failure(ErrorCode.STREAM_CUT, "the answer completed without an end")
                 .exception();
+    }
+
+    /** Returns {@code failure}, which knows when the server works again, by the call's clock, if the server said how long to wait. */
+    static AutoGlmException dated(Call<?> call, AutoGlmException failure) {
+        Duration wait = failure.retryAfter();
+        if (wait == null || wait.isZero() || failure.resetAt() != null || wait.compareTo(LONGEST_HINT) > 0) {
+            return failure;
+        }
+        return failure.with(failure.details().withRetryAfter(wait, call.now().plus(wait)));
     }
 
     /** Returns the endpoints that the attempt after {@code failure} avoids. A dead kept connection says nothing about its endpoint. */

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many retries all calls of a client can still make together, so that a server that is down gets little more than its usual load.
  *
- * <p>A bucket that starts full. Its capacity is the most attempts that were in flight within the window, and never less than the minimum:
- * each attempt that fails in one blow can be made again once. Successes and time refill it; what does not fit is lost, which is looked
- * at when a retry is withdrawn.
+ * <p>A bucket that starts full. It holds as many retries as attempts were in flight at once within the window, so that each attempt that
+ * fails in one blow can be made again; or what the successes of the window brought, so that a moment of failures can be bridged also where
+ * answers are short; or the minimum: whichever is most. Successes and time refill it; what does not fit is lost, which is looked at when a
+ * retry is withdrawn.
  *
  * <p>Lock-free and without a clock: {@code nowNanos} is the time on the timer of the calls, from any origin. Safe for use by any number
  * of threads; a reading taken while others change it may be behind by what they change.
@@ -29,6 +30,7 @@ public final class RetryBudget implements InFlightListener {
 
     private final RetryBudgetSpec spec;
     private final PeakWindow inFlight;
+    private final SlotRing successes;
     private final long partsPerSuccess;
 
     /** What successes and given-back retries have brought so far. */
@@ -54,6 +56,7 @@ public final class RetryBudget implements InFlightListener {
     public RetryBudget(RetryBudgetSpec spec) {
         this.spec = spec;
         inFlight = new PeakWindow(spec.window());
+        successes = new SlotRing(spec.window());
         partsPerSuccess = Math.round(spec.perSuccess() * PARTS);
     }
 
@@ -92,8 +95,9 @@ public final class RetryBudget implements InFlightListener {
     }
 
     /** A call has succeeded, or is about to: its answer has begun. */
-    public void deposit() {
+    public void deposit(long nowNanos) {
         if (partsPerSuccess != 0) {
+            successes.add(nowNanos);
             earned.addAndGet(partsPerSuccess);
         }
     }
@@ -105,7 +109,11 @@ public final class RetryBudget implements InFlightListener {
 
     /** Returns how many retries are possible at once at the most; infinite when it is not limited. */
     public double capacity(long nowNanos) {
-        return spec.limited() ? Math.max(spec.minimum(), inFlight.peak(nowNanos)) : Double.POSITIVE_INFINITY;
+        if (!spec.limited()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double brought = successes.sum(nowNanos) * spec.perSuccess();
+        return Math.max(brought, Math.max(spec.minimum(), inFlight.peak(nowNanos)));
     }
 
     /** Returns how many retries were withdrawn so far and not given back. */

@@ -6,10 +6,10 @@ import java.time.Duration;
  * How many retries all calls of a client may make together.
  *
  * @param limited    whether there is a budget at all; without one the others have no meaning
- * @param minimum    retries that are possible when little is under way, 0 to 1,000,000
+ * @param minimum    retries that fit in however little is under way, 0 to 1,000,000
  * @param perSuccess what a call that succeeds adds, 0 to 1: 0.1 is one retry for ten successes
  * @param perSecond  what each second adds, 0 to 10,000
- * @param window     how long attempts that were in flight count for the size of the budget, 1 s to 1 h
+ * @param window     how long attempts in flight, and successes, count for the size of the budget, 1 s to 1 h
  */
 public record RetryBudgetSpec(boolean limited, int minimum, double perSuccess, double perSecond, Duration window) {
 
@@ -35,7 +35,10 @@ public record RetryBudgetSpec(boolean limited, int minimum, double perSuccess, d
         }
     }
 
-    /** Returns at least 10 retries and at most as many as attempts were in flight within 10 s; one for ten successes, and one per second. */
+    /**
+     * Returns a budget that holds as many retries as attempts were in flight at once within 10 s, a tenth of the successes of these 10 s, or
+     * 10; refilled by one for ten successes, and one per second.
+     */
     public static RetryBudgetSpec defaults() {
         return DEFAULTS;
     }

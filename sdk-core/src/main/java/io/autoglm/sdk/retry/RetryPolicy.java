@@ -59,6 +59,11 @@ public final class RetryPolicy implements Policy {
         return listener;
     }
 
+    /** Returns {@code call} as all its attempts are made. */
+    <E> Call<E> prepared(Call<E> call) {
+        return spec.idempotencyKeys() ? IdempotencyKeys.keyed(call, random) : call;
+    }
+
     @Override
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
         return new AttemptsFlux<>(call, next, this);
@@ -95,7 +100,7 @@ public final class RetryPolicy implements Policy {
     /** An answer of {@code call} has begun. */
     void committed(Call<?> call, long nowNanos, ContextView context) {
         if (call.operation().limited()) {
-            budget.deposit();
+            budget.deposit(nowNanos);
             lookForRecovery(call, nowNanos, context);
         }
     }

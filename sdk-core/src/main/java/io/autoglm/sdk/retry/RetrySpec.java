@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether and when a failed attempt is made again. Immutable; the decision is a pure function.
  *
- * @param maxAttempts attempts at the most, the first included, at least 1; the one retry after a dead kept connection and the one with a renewed
- *                    credential are on top
- * @param failed      the wait after a failure
- * @param throttled   the wait after an answer that says there is too much
- * @param maxHint     the longest wait that a server may ask for, 0 to 1 day; a longer one fails the call at once
+ * @param maxAttempts     attempts at the most, the first included, at least 1; the one retry after a dead kept connection and the one with a
+ *                        renewed credential are on top
+ * @param failed          the wait after a failure
+ * @param throttled       the wait after an answer that says there is too much
+ * @param maxHint         the longest wait that a server may ask for, 0 to 1 day; a longer one fails the call at once
+ * @param idempotencyKeys whether each call with a request carries a key of its own in {@code Idempotency-Key}, the same in all its attempts,
+ *                        so that a server that knows such keys does the work once; a header of that name of the caller's own wins
  */
-public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Duration maxHint) {
+public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Duration maxHint, boolean idempotencyKeys) {
 
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -25,7 +27,8 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
             4,
             new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(30), Backoff.Jitter.AROUND),
             new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(30), Backoff.Jitter.FULL),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            false);
 
     public RetrySpec {
         if (maxAttempts < 1) {
@@ -38,7 +41,7 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
 
     /**
      * Returns 4 attempts, with 100 ms · 2ⁿ ± 20 % after a failure and 1 s · 2ⁿ with full jitter, at most 30 s, after a throttled answer;
-     * hints up to 60 s.
+     * hints up to 60 s; no idempotency keys.
      */
     public static RetrySpec defaults() {
         return DEFAULTS;
@@ -51,22 +54,27 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
 
     /** Returns a copy with another number of attempts, the first included. */
     public RetrySpec withMaxAttempts(int value) {
-        return new RetrySpec(value, failed, throttled, maxHint);
+        return new RetrySpec(value, failed, throttled, maxHint, idempotencyKeys);
     }
 
     /** Returns a copy with another wait after a failure. */
     public RetrySpec withFailed(Backoff value) {
-        return new RetrySpec(maxAttempts, value, throttled, maxHint);
+        return new RetrySpec(maxAttempts, value, throttled, maxHint, idempotencyKeys);
     }
 
     /** Returns a copy with another wait after a throttled answer. */
     public RetrySpec withThrottled(Backoff value) {
-        return new RetrySpec(maxAttempts, failed, value, maxHint);
+        return new RetrySpec(maxAttempts, failed, value, maxHint, idempotencyKeys);
     }
 
     /** Returns a copy with another longest wait that a server may ask for. */
     public RetrySpec withMaxHint(Duration value) {
-        return new RetrySpec(maxAttempts, failed, throttled, value);
+        return new RetrySpec(maxAttempts, failed, throttled, value, idempotencyKeys);
+    }
+
+    /** Returns a copy with or without idempotency keys. */
+    public RetrySpec withIdempotencyKeys(boolean value) {
+        return new RetrySpec(maxAttempts, failed, throttled, maxHint, value);
     }
 
     /** Returns what follows a failed attempt; all chance comes from {@code random}. */

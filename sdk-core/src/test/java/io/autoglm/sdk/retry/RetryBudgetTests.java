@@ -98,12 +98,27 @@ class RetryBudgetTests {
         RetryBudget budget = new RetryBudget(RetryBudgetSpec.defaults().withPerSecond(0));
         withdrawAll(budget, 0);
         for (int i = 0; i < 9; i++) {
-            budget.deposit();
+            budget.deposit(0);
         }
         assertThat(budget.tryWithdraw(0)).isFalse();
-        budget.deposit();
+        budget.deposit(0);
 
         assertThat(withdrawAll(budget, 0)).isEqualTo(1);
+    }
+
+    /** 200 calls per second whose answers take no time: what one second of them fails with can be made again. */
+    @Test
+    void whatTheSuccessesOfTheWindowBroughtFitsIn() {
+        RetryBudget budget = new RetryBudget(RetryBudgetSpec.defaults().withPerSecond(0));
+        withdrawAll(budget, -SECOND);
+        for (int i = 0; i < 2_000; i++) {
+            budget.deposit(i * SECOND / 200);
+        }
+        assertThat(budget.capacity(10 * SECOND - 1)).isCloseTo(200, within(1e-9));
+        assertThat(budget.capacity(16 * SECOND)).isCloseTo(80, within(1e-9));
+        assertThat(budget.capacity(21 * SECOND)).isEqualTo(10);
+
+        assertThat(withdrawAll(budget, 10 * SECOND - 1)).isEqualTo(200);
     }
 
     @Test
@@ -123,9 +138,9 @@ class RetryBudgetTests {
         RetryBudget budget = new RetryBudget(RetryBudgetSpec.defaults());
         assertThat(budget.tryWithdraw(0)).isTrue();
         for (int i = 0; i < 1_000; i++) {
-            budget.deposit();
+            budget.deposit(0);
         }
-        assertThat(budget.balance(SECOND)).isEqualTo(10);
+        assertThat(budget.balance(20 * SECOND)).isEqualTo(10);
         assertThat(withdrawAll(budget, 3_600 * SECOND)).isEqualTo(10);
     }
 

@@ -229,10 +229,13 @@ class RetrySpecTests {
         RetrySpec d = RetrySpec.defaults();
         Backoff other = d.failed().withFactor(3);
 
-        assertThat(d.withMaxAttempts(2)).isEqualTo(new RetrySpec(2, d.failed(), d.throttled(), d.maxHint()));
-        assertThat(d.withFailed(other)).isEqualTo(new RetrySpec(4, other, d.throttled(), d.maxHint()));
-        assertThat(d.withThrottled(other)).isEqualTo(new RetrySpec(4, d.failed(), other, d.maxHint()));
-        assertThat(d.withMaxHint(Duration.ZERO)).isEqualTo(new RetrySpec(4, d.failed(), d.throttled(), Duration.ZERO));
+        assertThat(d.withMaxAttempts(2)).isEqualTo(new RetrySpec(2, d.failed(), d.throttled(), d.maxHint(), false));
+        assertThat(d.withFailed(other)).isEqualTo(new RetrySpec(4, other, d.throttled(), d.maxHint(), false));
+        assertThat(d.withThrottled(other)).isEqualTo(new RetrySpec(4, d.failed(), other, d.maxHint(), false));
+        assertThat(d.withMaxHint(Duration.ZERO))
+                .isEqualTo(new RetrySpec(4, d.failed(), d.throttled(), Duration.ZERO, false));
+        assertThat(d.withIdempotencyKeys(true))
+                .isEqualTo(new RetrySpec(4, d.failed(), d.throttled(), d.maxHint(), true));
     }
 
     @Test
