@@ -70,7 +70,7 @@ final class ChatCommand implements Callable<Integer> {
             throw new UsageException("--max-history must be at least 0, was " + maxHistory);
         }
         request.request(model, List.of(Message.user("checks the options")));
-        try (Connection connection = asked.connect(shell, verbose);
+        try (Connection connection = asked.connect(shell, Telling.of(verbose, false));
                 ChatInput input = input()) {
             Conversation conversation = new Conversation(request.system, maxHistory);
             return new ChatSession(shell, connection.client(), input, conversation, request, verbose).run(model);

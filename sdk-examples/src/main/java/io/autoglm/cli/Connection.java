@@ -25,12 +25,12 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
      * Makes the client that {@code endpoint} describes; nothing is connected yet.
      *
      * @param timeouts the limits that no option of {@code endpoint} sets
-     * @param verbose  whether the heads of requests and responses are shown
+     * @param telling  what is said while a call is under way
      * @throws UsageException                          when an option is not usable
      * @throws io.autoglm.sdk.error.AutoGlmException when the client refuses them
      */
-    static Connection open(EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, boolean verbose) {
-        AutoGlmClientBuilder builder = builder(endpoint, timeouts, shell, verbose);
+    static Connection open(EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, Telling telling) {
+        AutoGlmClientBuilder builder = builder(endpoint, timeouts, shell, telling);
         SimServer server = endpoint.nowhere(shell) ? startSimulated(shell) : null;
         try {
             return new Connection((server == null ? builder : builder.baseUrl(server.baseUrl())).build(), server);
@@ -43,16 +43,22 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
     }
 
     private static AutoGlmClientBuilder builder(
-            EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, boolean verbose) {
+            EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, Telling telling) {
         AutoGlmClientBuilder builder = AutoGlmClient.builder();
         try {
             endpoint.apply(builder, shell, timeouts);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
-        if (verbose) {
-            WireLog log = new WireLog(shell);
-            builder.policy(PolicyPosition.PER_ATTEMPT, log).httpClient(log::watch);
+        switch (telling) {
+            case NOTHING -> {}
+            case LONG_WAITS -> builder.attemptListener(new RetryNotice(shell, RetryNotice.WORTH_A_WORD));
+            case EVERYTHING -> {
+                WireLog log = new WireLog(shell);
+                builder.policy(PolicyPosition.PER_ATTEMPT, log)
+                        .httpClient(log::watch)
+                        .attemptListener(new RetryNotice(shell, Duration.ZERO));
+            }
         }
         return builder;
     }

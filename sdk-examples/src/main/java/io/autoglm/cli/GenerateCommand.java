@@ -66,7 +66,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "-v",
             description =
-                    "Show the heads of requests and responses, credentials masked, the model's thinking, and stack traces.")
+                    "Show each attempt, the heads of requests and responses, credentials masked, the model's thinking, and stack traces.")
     private boolean verbose;
 
     GenerateCommand(Shell shell) {
@@ -80,7 +80,7 @@ final class GenerateCommand implements Callable<Integer> {
                 json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose));
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
-        try (Connection connection = asked.connect(shell, verbose)) {
+        try (Connection connection = asked.connect(shell, Telling.of(verbose, json))) {
             events(connection.client(), request).subscribe(pipe);
             return new Delivery(pipe, answer).run();
         } catch (AutoGlmException refused) {

@@ -48,10 +48,10 @@ final class ModelOptions {
     }
 
     /** Makes the client; see {@link Connection#open}. */
-    Connection connect(Shell shell, boolean verbose) {
+    Connection connect(Shell shell, Telling telling) {
         TimeoutSpec spec = TimeoutSpec.defaults();
         spec = first == null ? spec : spec.withFirstEvent(first);
         spec = idle == null ? spec : spec.withSilence(idle);
-        return Connection.open(endpoint, spec, shell, verbose);
+        return Connection.open(endpoint, spec, shell, telling);
     }
 }

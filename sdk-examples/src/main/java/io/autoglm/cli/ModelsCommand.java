@@ -65,7 +65,8 @@ final class ModelsCommand implements Callable<Integer> {
                 json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose));
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
-        try (Connection connection = Connection.open(endpoint, TimeoutSpec.defaults(), shell, verbose)) {
+        try (Connection connection =
+                Connection.open(endpoint, TimeoutSpec.defaults(), shell, Telling.of(verbose, json || quiet))) {
             connection.client().models().flatMapIterable(models -> models).subscribe(pipe);
             List<ModelInfo> models = new ArrayList<>();
             int code = new Delivery(pipe, failures, event -> models.add((ModelInfo) event)).run();
