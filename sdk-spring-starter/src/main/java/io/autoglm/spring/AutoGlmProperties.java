@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param model             Model of requests that name none.
  * @param dialect           How the server speaks.
  * @param timeouts          Limits of time.
+ * @param retry             Whether and when failed attempts are made again.
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
  * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
  */
@@ -30,6 +32,7 @@ record AutoGlmProperties(
         @Nullable String model,
         @Nullable String dialect,
         @DefaultValue Timeouts timeouts,
+        @DefaultValue @NestedConfigurationProperty RetryProperties retry,
         @DefaultValue("false") boolean allowInsecureHttp,
         @DefaultValue("10s") Duration shutdownGrace) {
 
@@ -57,14 +60,16 @@ record AutoGlmProperties(
                 .model(model)
                 .dialect(dialect)
                 .allowInsecureHttp(allowInsecureHttp)
-                .timeouts(timeouts.spec());
+                .timeouts(timeouts.spec())
+                .retry(retry.spec())
+                .retryBudget(retry.budgetSpec());
     }
 
     @Override
     public String toString() {
         return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", apiKey="
                 + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
-                + timeouts
+                + timeouts + ", retry=" + retry
                 + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + "]";
     }
 

@@ -88,7 +88,7 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
             return new RetryDecision.GiveUp(NotRetried.HINT_TOO_LONG);
         }
         RetryCause cause = cause(attempt.failure().code());
-        Duration delay = delay(cause, attempt.number(), hint, random);
+        Duration delay = delay(cause, attempt, hint, random);
         Duration remaining = attempt.remaining();
         return remaining != null && delay.compareTo(remaining) >= 0
                 ? new RetryDecision.GiveUp(NotRetried.DEADLINE)
@@ -145,16 +145,23 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         };
     }
 
-    /** A hint is a floor: jitter lies above it, up to 20 %. */
-    private Duration delay(RetryCause cause, int attempt, @Nullable Duration hint, RandomGenerator random) {
+    private Duration delay(RetryCause cause, FailedAttempt attempt, @Nullable Duration hint, RandomGenerator random) {
         if (cause == RetryCause.STALE_CONNECTION || cause == RetryCause.CREDENTIAL_RENEWED) {
             return Duration.ZERO;
         }
-        Duration own = (cause == RetryCause.THROTTLED ? throttled : failed).delayBefore(attempt, random);
+        Duration own = (cause == RetryCause.THROTTLED ? throttled : failed).delayBefore(attempt.number(), random);
         if (hint == null || hint.isZero()) {
             return own;
         }
-        Duration floor = hint.plusNanos((long) (hint.toNanos() * 0.2 * random.nextDouble()));
+        Duration floor = hint.plusNanos((long) (jitterNanos(hint, attempt.remaining()) * random.nextDouble()));
         return floor.compareTo(own) > 0 ? floor : own;
+    }
+
+    /** A hint is a floor: jitter lies above it, up to 20 %, and does not make a wait too long that is not. */
+    private static double jitterNanos(Duration hint, @Nullable Duration remaining) {
+        double most = hint.toNanos() * 0.2;
+        return remaining == null || remaining.compareTo(hint) <= 0
+                ? most
+                : Math.min(most, remaining.minus(hint).toNanos());
     }
 }

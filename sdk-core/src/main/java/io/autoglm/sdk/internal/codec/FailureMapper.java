@@ -89,8 +89,16 @@ final class FailureMapper {
         return call.failure(code, said.isEmpty() ? otherwise : said)
                 .withAnswer(head.status(), providerCode(answer), RequestIds.of(head.headers(), body.requestId()))
                 .withRetryAfter(hints.retryAfter(), hints.resetAt())
-                .withHint(FailureHints.of(code, answer))
+                .withHint(hint(code, answer))
+                .withLimit(UsedUpLimits.of(answer))
                 .withServerTime(HttpDates.parse(head.headers().first("date"), call.now()));
+    }
+
+    /** A repeated request id may be this client's own doing: an earlier attempt that failed here has arrived there. */
+    private @Nullable String hint(ErrorCode code, Evidence answer) {
+        return call.attempt() > 1 && GlmCodes.isRepeated(answer)
+                ? GlmCodes.SERVED_BEFORE
+                : FailureHints.of(code, answer);
     }
 
     private @Nullable String providerCode(Evidence answer) {

@@ -34,6 +34,13 @@ final class GlmCodes {
     private static final String NO_API =
             "GLM has no such API (any more): the base URL ends in /api/paas/v4 there, never in /v1.";
 
+    /** What to do when {@link #isRepeated} holds for an attempt that is not the first. */
+    static final String SERVED_BEFORE =
+            "An earlier attempt of this call has reached GLM with the same request id, although its answer did not arrive here: the"
+                    + " suppressed failures say why. Ask again under another request id, or without one.";
+
+    private static final String REPEATED = "1231";
+
     private static final Map<String, Meaning> TABLE = new HashMap<>();
 
     /**
@@ -112,6 +119,12 @@ final class GlmCodes {
         boolean isGlm = known != null
                 && (body.shape() == ErrorBody.Shape.GLM || (body.isJson() && isCredible(known, evidence)));
         return isGlm ? known : null;
+    }
+
+    /** Returns whether GLM has seen the request id before. */
+    static boolean isRepeated(Evidence evidence) {
+        String code = evidence.body().code();
+        return code != null && code.strip().equals(REPEATED) && of(evidence) != null;
     }
 
     /** A status of 200 speaks neither for nor against it. */

@@ -21,10 +21,13 @@ record RetryHints(@Nullable Duration retryAfter, @Nullable Instant resetAt) {
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,15}(\\.\\d{1,9})?");
     private static final Pattern STEP = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h|d)");
+    private static final Pattern EPOCH = Pattern.compile("\\d{10}|\\d{13}");
+    private static final long MILLIS = 1_000_000_000_000L;
     private static final Pattern RATE_LIMIT = Pattern.compile(";\\s*r=0\\s*;\\s*t=(\\d{1,9})");
     private static final Pattern IN_TEXT = Pattern.compile(
             "(?:try again in|retry after|retry in) (\\d[\\d.]*) ?(ms|milliseconds?|s|sec|seconds?|minutes?|hours?)?([\\dhms.]{0,20})");
-    private static final List<String> DIMENSIONS = List.of("requests", "tokens");
+    private static final List<String> DIMENSIONS =
+            List.of("requests", "tokens", "requests_usage_based", "tokens_usage_based");
 
     /**
      * Returns what the answer says, in the order of how exact it is: milliseconds, {@code Retry-After}, then for a rate limit the reset
@@ -39,7 +42,7 @@ record RetryHints(@Nullable Duration retryAfter, @Nullable Instant resetAt) {
         Duration wait = millis(headers.first("retry-after-ms"));
         wait = wait == null ? millis(headers.first("x-ms-retry-after-ms")) : wait;
         wait = wait == null ? secondsOrDate(headers.first("retry-after"), serverNow) : wait;
-        wait = wait == null && head.status() == 429 ? exhausted(headers) : wait;
+        wait = wait == null && head.status() == 429 ? exhausted(headers, serverNow) : wait;
         boolean mayBeInText = code == ErrorCode.RATE_LIMITED || code == ErrorCode.OVERLOADED;
         wait = wait == null && mayBeInText ? inText(body.message()) : wait;
         Instant resetAt = GlmResets.of(body.code(), body.message(), serverNow);
@@ -78,7 +81,7 @@ record RetryHints(@Nullable Duration retryAfter, @Nullable Instant resetAt) {
     }
 
     /** The longest reset among the dimensions of which nothing remains. */
-    private static @Nullable Duration exhausted(ResponseHeaders headers) {
+    private static @Nullable Duration exhausted(ResponseHeaders headers, Instant now) {
         Duration longest = null;
         for (String dimension : DIMENSIONS) {
             if (isZero(headers.first("x-ratelimit-remaining-" + dimension))) {
@@ -88,6 +91,9 @@ record RetryHints(@Nullable Duration retryAfter, @Nullable Instant resetAt) {
         if (isZero(headers.first("ratelimit-remaining"))) {
             longest = longer(longest, duration(headers.first("ratelimit-reset")));
         }
+        if (isZero(headers.first("x-ratelimit-remaining"))) {
+            longest = longer(longest, lengthOrTime(headers.first("x-ratelimit-reset"), now));
+        }
         for (String limit : headers.all("ratelimit")) {
             Matcher exhausted = RATE_LIMIT.matcher(limit);
             while (exhausted.find()) {
@@ -95,6 +101,18 @@ record RetryHints(@Nullable Duration retryAfter, @Nullable Instant resetAt) {
             }
         }
         return longest;
+    }
+
+    /** Servers write a length of time, a date, or seconds or milliseconds since 1970: what is too long for a length is a point in time. */
+    private static @Nullable Duration lengthOrTime(@Nullable String value, Instant now) {
+        if (value == null || !EPOCH.matcher(value.strip()).matches()) {
+            Duration length = duration(value);
+            Instant date = length == null ? HttpDates.parse(value, now) : null;
+            return date == null ? length : clamped(Duration.between(now, date));
+        }
+        long number = Long.parseLong(value.strip());
+        Instant reset = number >= MILLIS ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
+        return clamped(Duration.between(now, reset));
     }
 
     private static boolean isZero(@Nullable String remaining) {

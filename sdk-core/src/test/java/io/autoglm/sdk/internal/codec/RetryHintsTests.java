@@ -68,6 +68,15 @@ class RetryHintsTests {
             x-ratelimit-remaining-tokens: 0 ; x-ratelimit-reset-tokens: -1                    |
             x-ratelimit-remaining-tokens: 0 ; x-ratelimit-reset-tokens: 1791600753000         |
             x-ratelimit-remaining-tokens: 0 ; x-ratelimit-reset-tokens: 20ms ; retry-after: 1 | 1000
+            x-ratelimit-remaining-tokens_usage_based: 0 ; x-ratelimit-reset-tokens_usage_based: 2s | 2000
+            x-ratelimit-remaining: 0 ; x-ratelimit-reset: 7                                   | 7000
+            x-ratelimit-remaining: 0 ; x-ratelimit-reset: 1m                                  | 60000
+            x-ratelimit-remaining: 0 ; x-ratelimit-reset: 1791604809                          | 9000
+            x-ratelimit-remaining: 0 ; x-ratelimit-reset: 1791604809500                       | 9500
+            x-ratelimit-remaining: 0 ; x-ratelimit-reset: 1741305600000                       | 0
+            x-ratelimit-remaining: 0 ; x-ratelimit-reset: Sat, 10 Oct 2026 04:00:30 GMT       | 30000
+            x-ratelimit-remaining: 0 ; x-ratelimit-reset: soon                                |
+            x-ratelimit-remaining: 1 ; x-ratelimit-reset: 7                                   |
             ratelimit-remaining: 0 ; ratelimit-reset: 9                                       | 9000
             ratelimit: "burst";r=0;t=12                                                       | 12000
             ratelimit: "burst";r=5;t=12                                                       |
