@@ -162,6 +162,6 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         double most = hint.toNanos() * 0.2;
         return remaining == null || remaining.compareTo(hint) <= 0
                 ? most
-                : Math.min(most, remaining.minus(hint).toNanos());
+                : Math.min(most, (double) remaining.minus(hint).toNanos());
     }
 }
