@@ -9,7 +9,8 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxyEnvironment;
 import io.autoglm.sdk.http.TlsSpec;
-import io.autoglm.sdk.observe.AttemptLogger;
+import io.autoglm.sdk.observe.AutoGlmObservation;
+import io.autoglm.sdk.observe.GenAiObservationConvention;
 import io.autoglm.sdk.observe.GuardedListeners;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Exchange;
@@ -21,6 +22,7 @@ import io.autoglm.sdk.retry.RetryBudget;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,7 @@ public final class AutoGlmClientBuilder {
     private final Map<PolicyPosition, List<Policy>> policies = new EnumMap<>(PolicyPosition.class);
     private final List<AttemptListener> listeners = new ArrayList<>();
     private RandomGenerator random = new Random();
+    private Observations observations = Observations.NONE;
     private @Nullable Scheduler scheduler;
     private @Nullable Exchange exchange;
 
@@ -224,6 +228,26 @@ public final class AutoGlmClientBuilder {
         return this;
     }
 
+    /**
+     * Whose handlers observe calls and attempts, for meters and traces: see {@link AutoGlmObservation}. Default: {@link ObservationRegistry#NOOP},
+     * nobody; then, and while a registry has no handler, nothing is allocated for it.
+     */
+    public AutoGlmClientBuilder observationRegistry(ObservationRegistry value) {
+        Objects.requireNonNull(value, "observationRegistry must not be null");
+        observations = new Observations(value, observations.conventions());
+        return this;
+    }
+
+    /**
+     * Makes the names and key values of observations, of calls and of attempts, for example {@code MyConvention::new}. Default: what the
+     * registry has for them, else {@link GenAiObservationConvention}.
+     */
+    public AutoGlmClientBuilder observationConvention(
+            @Nullable Function<AutoGlmObservation, ? extends GenAiObservationConvention> value) {
+        observations = new Observations(observations.registry(), value);
+        return this;
+    }
+
     /** Clock and sleep of all calls. Default: {@code Schedulers.parallel()}, so that a test's virtual time holds. */
     public AutoGlmClientBuilder scheduler(@Nullable Scheduler value) {
         scheduler = value;
@@ -258,9 +282,10 @@ public final class AutoGlmClientBuilder {
                 connection.headers.containsKey("Idempotency-Key") ? retry.withIdempotencyKeys(false) : retry,
                 budget,
                 limit,
-                copyOfPolicies(),
-                allListeners(),
+                policies,
+                GuardedListeners.withLog(listeners),
                 random,
+                observations,
                 scheduler);
         AdmissionPolicy admission =
                 new AdmissionPolicy(target.endpoint(), List.of(new LimitGate(limit)), limit.maxWaiting(), budget);
@@ -269,18 +294,5 @@ public final class AutoGlmClientBuilder {
             return new DefaultAutoGlmClient(settings, admission, scripted, Mono.empty());
         }
         return connection.start(target, settings, admission);
-    }
-
-    private AttemptListener allListeners() {
-        List<AttemptListener> all = new ArrayList<>();
-        all.add(new AttemptLogger());
-        all.addAll(listeners);
-        return new GuardedListeners(all);
-    }
-
-    private Map<PolicyPosition, List<Policy>> copyOfPolicies() {
-        Map<PolicyPosition, List<Policy>> copy = new EnumMap<>(PolicyPosition.class);
-        policies.forEach((position, list) -> copy.put(position, List.copyOf(list)));
-        return copy;
     }
 }

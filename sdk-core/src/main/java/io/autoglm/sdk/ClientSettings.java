@@ -9,6 +9,7 @@ import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.retry.RetryBudget;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -27,7 +28,14 @@ record ClientSettings(
         Map<PolicyPosition, List<Policy>> userPolicies,
         AttemptListener listener,
         RandomGenerator random,
+        Observations observations,
         @Nullable Scheduler scheduler) {
+
+    ClientSettings {
+        Map<PolicyPosition, List<Policy>> copy = new EnumMap<>(PolicyPosition.class);
+        userPolicies.forEach((position, list) -> copy.put(position, List.copyOf(list)));
+        userPolicies = copy;
+    }
 
     List<Policy> policies(PolicyPosition position) {
         return userPolicies.getOrDefault(position, List.of());

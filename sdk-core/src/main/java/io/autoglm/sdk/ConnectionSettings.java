@@ -81,9 +81,16 @@ final class ConnectionSettings {
         }
         Preset preset = providerName == null ? null : preset(providerName);
         URI base = address == null ? addressOf(preset) : BaseUrls.normalize(address, pathOf(preset));
-        Endpoint endpoint =
-                new Endpoint(nameOf(preset, address, base), base, orVariable(model, "AUTOGLM_MODEL"), failureCodes);
-        return withKey(endpoint, dialectFor(preset, base), preset);
+        Preset known = known(preset, base);
+        Preset owner = preset != null ? preset : owner(null, base);
+        String spoken = dialect != null ? dialect : known != null ? known.dialect() : OpenAiDialect.NAME;
+        Endpoint endpoint = new Endpoint(
+                nameOf(preset, address, base),
+                base,
+                orVariable(model, "AUTOGLM_MODEL"),
+                failureCodes,
+                owner != null ? owner.known() : Presets.knownBy(spoken));
+        return withKey(endpoint, Dialects.of(spoken, known == null ? null : known.paths()), preset);
     }
 
     private static URI addressOf(@Nullable Preset preset) {
@@ -176,12 +183,10 @@ final class ConnectionSettings {
     }
 
     /** A preset that nobody named counts when the address is its own, unless it is on this machine, where anything may answer. */
-    private Dialect dialectFor(@Nullable Preset named, URI base) {
+    private @Nullable Preset known(@Nullable Preset named, URI base) {
         boolean mayBeKnown =
                 named == null && dialect == null && base.getScheme().equals("https");
-        Preset preset = mayBeKnown ? owner(null, base) : named;
-        String name = dialect != null ? dialect : preset != null ? preset.dialect() : OpenAiDialect.NAME;
-        return Dialects.of(name, preset == null ? null : preset.paths());
+        return mayBeKnown ? owner(null, base) : named;
     }
 
     private Connection withKey(Endpoint endpoint, Dialect speaks, @Nullable Preset preset) {

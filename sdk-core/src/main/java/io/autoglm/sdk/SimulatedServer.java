@@ -30,6 +30,7 @@ final class SimulatedServer {
                 .<Supplier<?>>map(ServiceLoader.Provider::get)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "provider sim needs the test kit on the class path:" + " add io.autoglm:autoglm-sdk-test"));
-        return new Preset(PROVIDER, (URI) supplier.get(), OpenAiDialect.NAME, List.of(), false, PATHS);
+        return new Preset(
+                PROVIDER, (URI) supplier.get(), OpenAiDialect.NAME, List.of(), false, PATHS, Preset.COMPATIBLE);
     }
 }

@@ -21,6 +21,8 @@ final class StandardChain {
     static Exchange compose(ClientSettings settings, AdmissionPolicy admission, Exchange wire) {
         List<Policy> policies = new ArrayList<>();
         // per call
+        // outermost, so that what it measures is what the caller sees; policies of the user find it in their context
+        settings.observations().ofCalls(settings.endpoint()).ifPresent(policies::add);
         // user policies see the call as its caller does: once, whatever happens below
         policies.addAll(settings.policies(PolicyPosition.PER_CALL));
         // above retry and admission, so that one deadline covers queue, back-off and all attempts
@@ -38,6 +40,8 @@ final class StandardChain {
                 settings.credentials(),
                 settings.allowInsecureHttp(),
                 settings.timeouts().firstEvent()));
+        // below the credential, so that an attempt that is never sent is none; its trace headers are the last word
+        settings.observations().ofAttempts().ifPresent(policies::add);
         // nearest the wire, so that first-event and silence clocks see the server's time only
         policies.add(new AttemptTimeoutPolicy(settings.timeouts()));
 

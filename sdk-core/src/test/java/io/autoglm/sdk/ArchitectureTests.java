@@ -87,6 +87,35 @@ class ArchitectureTests {
         onlyUses(concern, concern, "policy", "error", "model");
     }
 
+    @Test
+    void onlyTheFrontDoorKnowsWhoObserves() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".observe..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".observe..", "io.micrometer..")
+                .because("what there is to tell stands in the call's log")
+                .check(MAIN);
+    }
+
+    @Test
+    void metersAreLoadedOnlyByThoseWhoAskForThem() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("AutoGlmMeters")
+                .and()
+                .doNotHaveSimpleName("ClientGauges")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.core..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.observe\\.(AutoGlmMeters|ClientGauges)")
+                .because("micrometer-core is optional")
+                .check(MAIN);
+    }
+
     private static void onlyUses(String from, String... allowed) {
         String[] packages =
                 Stream.of(allowed).map(name -> ROOT + "." + name + "..").toArray(String[]::new);

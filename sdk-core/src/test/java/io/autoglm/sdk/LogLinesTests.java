@@ -17,6 +17,7 @@ import io.autoglm.sdk.policy.ScriptedExchange;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +47,7 @@ class LogLinesTests {
     private static final String END = "<!-- end of log lines -->\n";
 
     /** Written by the Spring starter, whose tests see them. */
-    private static final Set<LogLine> OF_THE_STARTER =
-            EnumSet.of(LogLine.CLOSE_FAILED, LogLine.STILL_CLOSING, LogLine.OBSERVATION_FAILED);
+    private static final Set<LogLine> OF_THE_STARTER = EnumSet.of(LogLine.CLOSE_FAILED, LogLine.STILL_CLOSING);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
@@ -59,6 +59,7 @@ class LogLinesTests {
             attemptsEndInEveryWay();
             statesChange();
             theBudgetIsSpent();
+            observationsFail();
             overTheWire();
             written = log.lines();
         }
@@ -182,6 +183,24 @@ class LogLinesTests {
             time.advanceTimeBy(Duration.ofSeconds(1));
             client.stream(GenerateRequest.of("hi")).subscribe();
             time.advanceTimeBy(Duration.ofSeconds(i == 1 ? 10 : 1));
+        }
+    }
+
+    private void observationsFail() {
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(context -> {
+            throw new IllegalStateException("scripted");
+        });
+        ScriptedExchange wire = ScriptedExchange.create();
+        AutoGlmClient client = AutoGlmClient.builder()
+                .exchange(wire)
+                .scheduler(time)
+                .observationRegistry(registry)
+                .build();
+        for (int i = 0; i < 3; i++) {
+            wire.thenText("a");
+            client.stream("hi").subscribe();
+            time.advanceTimeBy(Duration.ofSeconds(6));
         }
     }
 

@@ -5,6 +5,7 @@ import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.RetryCause;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import reactor.util.context.ContextView;
 
@@ -17,6 +18,13 @@ public final class GuardedListeners implements AttemptListener {
     /** Returns a listener that tells {@code listeners}. */
     public GuardedListeners(List<AttemptListener> listeners) {
         this.listeners = listeners.toArray(AttemptListener[]::new);
+    }
+
+    /** Returns a listener that tells the log, and then {@code listeners}. */
+    public static AttemptListener withLog(List<AttemptListener> listeners) {
+        List<AttemptListener> all = new ArrayList<>(listeners);
+        all.add(0, new AttemptLogger());
+        return new GuardedListeners(all);
     }
 
     @Override

@@ -1,8 +1,10 @@
 /**
- * What the application sees of calls: log lines.
+ * What the application sees of calls: log lines, observations, which become spans, and meters.
  *
  * <p>{@link io.autoglm.sdk.observe.LogLine} lists all that is ever written; {@link io.autoglm.sdk.observe.AttemptLogger} writes what attempts
- * are worth. Only the front door knows this room; whatever else has something to tell writes it to the call's log.
+ * are worth. {@link io.autoglm.sdk.observe.AutoGlmObservation} lists names and keys of the observations, which need micrometer-observation
+ * only; meters need micrometer-core, which is optional, and no other class loads its classes. Only the front door knows this room;
+ * whatever else has something to tell writes it to the call's log.
  */
 @NullMarked
 package io.autoglm.sdk.observe;

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param defaultModel the model of requests that name none; {@code null} when there is none
  * @param failureCodes which failure a provider's code (upper or lower case) or an HTTP status means here, before this library's own
  *                     tables are asked; only failures that a server can report
+ * @param provider     how metrics and traces call the provider, in OpenTelemetry's words: {@code openai} for whatever is compatible
  */
-public record Endpoint(String name, URI baseUrl, @Nullable String defaultModel, Map<String, ErrorCode> failureCodes) {
+public record Endpoint(
+        String name, URI baseUrl, @Nullable String defaultModel, Map<String, ErrorCode> failureCodes, String provider) {
+
+    private static final String COMPATIBLE = "openai";
 
     private static final int LONGEST_CODE = 100;
 
@@ -46,9 +50,9 @@ public record Endpoint(String name, URI baseUrl, @Nullable String defaultModel, 
         };
     }
 
-    /** Returns an endpoint whose failures are read by this library's own tables. */
+    /** Returns an endpoint whose failures are read by this library's own tables, of a provider that is compatible with OpenAI. */
     public Endpoint(String name, URI baseUrl, @Nullable String defaultModel) {
-        this(name, baseUrl, defaultModel, Map.of());
+        this(name, baseUrl, defaultModel, Map.of(), COMPATIBLE);
     }
 
     /** Returns an endpoint without a default model. */

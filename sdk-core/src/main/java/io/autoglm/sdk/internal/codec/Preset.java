@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyVariables the environment variables that usually hold its key, first choice first
  * @param needsKey     whether it never answers without a key
  * @param paths        where it answers the calls beside generation
+ * @param known        how metrics and traces call it, in OpenTelemetry's words
  */
 public record Preset(
         String name,
@@ -20,7 +21,11 @@ public record Preset(
         String dialect,
         List<String> keyVariables,
         boolean needsKey,
-        ServerPaths paths) {
+        ServerPaths paths,
+        String known) {
+
+    /** What OpenTelemetry calls all that is compatible. */
+    public static final String COMPATIBLE = "openai";
 
     public Preset {
         keyVariables = List.copyOf(keyVariables);

@@ -44,6 +44,12 @@ public final class Presets {
         return found;
     }
 
+    /** Returns what metrics and traces call a server of which only the dialect is known. */
+    public static String knownBy(String dialect) {
+        Preset sameName = Loaded.BY_NAME.get(dialect);
+        return sameName == null ? Preset.COMPATIBLE : sameName.known();
+    }
+
     private static Map<String, Preset> load() {
         Properties file = new Properties();
         try (InputStream in = Presets.class.getResourceAsStream(FILE)) {
@@ -68,7 +74,8 @@ public final class Presets {
                 value(file, name + ".dialect"),
                 list(file, name + ".key-variables"),
                 value(file, name + ".key").equals("required"),
-                paths(file, name));
+                paths(file, name),
+                file.getProperty(name + ".known-as", Preset.COMPATIBLE).strip());
     }
 
     private static ServerPaths paths(Properties file, String name) {

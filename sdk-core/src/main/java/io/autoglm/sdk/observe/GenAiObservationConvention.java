@@ -1,0 +1,236 @@
+package io.autoglm.sdk.observe;
+
+import io.autoglm.sdk.model.FinishReason;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.ResponseFormat;
+import io.autoglm.sdk.model.ResponseMeta;
+import io.autoglm.sdk.model.Usage;
+import io.autoglm.sdk.observe.AutoGlmObservation.AttemptDetail;
+import io.autoglm.sdk.observe.AutoGlmObservation.AttemptKey;
+import io.autoglm.sdk.observe.AutoGlmObservation.CallDetail;
+import io.autoglm.sdk.observe.AutoGlmObservation.CallKey;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.RetryCause;
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names and key values of the observations, as {@link AutoGlmObservation} lists them: OpenTelemetry's conventions for GenAI clients, which
+ * are still in development and may change with a minor version of this library.
+ *
+ * <p>To change or add some, override what gives them, and hand the constructor to
+ * {@code AutoGlmClientBuilder.observationConvention(MyConvention::new)}. Methods are called by any thread when an observation starts, with
+ * what is known then, and again when it stops; they MUST NOT block. One that throws costs the observation, never the call.
+ */
+public class GenAiObservationConvention implements ObservationConvention<ClientObservationContext> {
+
+    private static final String NONE = KeyValue.NONE_VALUE;
+
+    private final AutoGlmObservation observation;
+
+    /** Makes the convention of {@code observation}. */
+    public GenAiObservationConvention(AutoGlmObservation observation) {
+        this.observation = Objects.requireNonNull(observation, "observation must not be null");
+    }
+
+    @Override
+    public String getName() {
+        return Objects.requireNonNull(observation.getName());
+    }
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+        return observation == AutoGlmObservation.CALL
+                ? context instanceof CallObservationContext
+                : context instanceof AttemptObservationContext;
+    }
+
+    /** Returns the name of the span: {@code chat glm-4.6} for a call, {@code attempt chat glm-4.6} for an attempt. */
+    @Override
+    public String getContextualName(ClientObservationContext context) {
+        String name = context.call().operation().name() + (context.model().equals(NONE) ? "" : " " + context.model());
+        return context instanceof CallObservationContext ? name : "attempt " + name;
+    }
+
+    @Override
+    public KeyValues getLowCardinalityKeyValues(ClientObservationContext context) {
+        return context instanceof CallObservationContext call
+                ? callKeys(call)
+                : attemptKeys((AttemptObservationContext) context);
+    }
+
+    @Override
+    public KeyValues getHighCardinalityKeyValues(ClientObservationContext context) {
+        if (!context.isEnded()) {
+            return KeyValues.empty(); // most are not known yet, and none is needed before the end
+        }
+        return context instanceof CallObservationContext call
+                ? callDetails(call)
+                : attemptDetails((AttemptObservationContext) context);
+    }
+
+    /** Returns the values of {@link CallKey}. */
+    protected KeyValues callKeys(CallObservationContext context) {
+        String endpoint = context.call().log().endpoint();
+        return KeyValues.of(
+                CallKey.OPERATION.withValue(context.call().operation().name()),
+                CallKey.PROVIDER.withValue(context.target().provider()),
+                CallKey.MODEL.withValue(context.model()),
+                CallKey.ADDRESS.withValue(address(context.target())),
+                CallKey.PORT.withValue(port(context.target())),
+                CallKey.ENDPOINT.withValue(endpoint == null ? NONE : endpoint),
+                CallKey.OUTCOME.withValue(context.outcome()));
+    }
+
+    /** Returns the values of {@link CallDetail} that are known at the end. */
+    protected KeyValues callDetails(CallObservationContext context) {
+        Call<?> call = context.call();
+        List<KeyValue> values = new ArrayList<>(24);
+        if (call.operation().streaming()) {
+            values.add(CallDetail.STREAM.withValue("true"));
+        }
+        if (call.request() instanceof GenerateRequest request) {
+            request(values, request);
+        }
+        answer(values, context);
+        put(values, CallDetail.ERROR, context.errorType());
+        put(values, CallDetail.ATTEMPTS, call.log().attempts());
+        put(values, CallDetail.QUEUE_TIME, seconds(call.log().queueNanos()));
+        put(values, CallDetail.NOT_RETRIED, notRetried(context));
+        put(values, CallDetail.REQUEST_ID, requestId(context));
+        put(values, CallDetail.TENANT, call.options().tenant());
+        return KeyValues.of(values);
+    }
+
+    private static void request(List<KeyValue> values, GenerateRequest request) {
+        put(values, CallDetail.MAX_TOKENS, request.maxOutputTokens());
+        put(values, CallDetail.TEMPERATURE, request.sampling().temperature());
+        put(values, CallDetail.TOP_P, request.sampling().topP());
+        put(values, CallDetail.FREQUENCY_PENALTY, request.sampling().frequencyPenalty());
+        put(values, CallDetail.PRESENCE_PENALTY, request.sampling().presencePenalty());
+        put(values, CallDetail.SEED, request.sampling().seed());
+        Integer n = request.n();
+        put(values, CallDetail.CHOICES, n == null || n == 1 ? null : n);
+        put(values, CallDetail.STOP, list(request.stop()));
+        ResponseFormat format = request.responseFormat();
+        if (format != null) {
+            put(values, CallDetail.OUTPUT_TYPE, format instanceof ResponseFormat.Text ? "text" : "json");
+        }
+    }
+
+    private static void answer(List<KeyValue> values, CallObservationContext context) {
+        put(values, CallDetail.RESPONSE_ID, context.responseId());
+        put(values, CallDetail.RESPONSE_MODEL, context.responseModel());
+        put(
+                values,
+                CallDetail.FINISH_REASONS,
+                list(context.finishReasons().stream().map(FinishReason::value).toList()));
+        Long first = context.nanosToFirstToken();
+        put(values, CallDetail.TIME_TO_FIRST_CHUNK, first == null ? null : seconds(first));
+        Usage usage = context.usage();
+        if (usage != null) {
+            put(values, CallDetail.INPUT_TOKENS, usage.inputTokens());
+            put(values, CallDetail.OUTPUT_TOKENS, usage.outputTokens());
+            put(values, CallDetail.CACHED_TOKENS, usage.cachedTokens());
+            put(values, CallDetail.REASONING_TOKENS, usage.reasoningTokens());
+        }
+    }
+
+    /** Returns the values of {@link AttemptKey}. */
+    protected KeyValues attemptKeys(AttemptObservationContext context) {
+        RetryCause cause = context.retryCause();
+        return KeyValues.of(
+                AttemptKey.OPERATION.withValue(context.call().operation().toString()),
+                AttemptKey.MODEL.withValue(context.model()),
+                AttemptKey.ADDRESS.withValue(address(context.target())),
+                AttemptKey.PORT.withValue(port(context.target())),
+                AttemptKey.ENDPOINT.withValue(context.target().name()),
+                AttemptKey.OUTCOME.withValue(context.outcome()),
+                AttemptKey.RETRY_REASON.withValue(cause == null ? NONE : cause.word()));
+    }
+
+    /** Returns the values of {@link AttemptDetail} that are known at the end. */
+    protected KeyValues attemptDetails(AttemptObservationContext context) {
+        Call<?> call = context.call();
+        List<KeyValue> values = new ArrayList<>(10);
+        put(values, AttemptDetail.NUMBER, call.attempt());
+        put(values, AttemptDetail.STATUS, status(context));
+        if (call.log().remoteAddress() instanceof InetSocketAddress peer) {
+            put(values, AttemptDetail.PEER_ADDRESS, peer.isUnresolved() ? peer.getHostString() : numeric(peer));
+            put(values, AttemptDetail.PEER_PORT, peer.getPort());
+        }
+        put(values, AttemptDetail.ERROR, context.errorType());
+        put(values, AttemptDetail.QUEUE_TIME, seconds(call.log().queueNanos()));
+        put(values, AttemptDetail.CREDENTIAL, call.log().credential());
+        put(values, AttemptDetail.REQUEST_ID, requestId(context));
+        put(values, AttemptDetail.TENANT, call.options().tenant());
+        return KeyValues.of(values);
+    }
+
+    private static @Nullable Integer status(ClientObservationContext context) {
+        ResponseMeta meta = context.getResponse();
+        if (meta != null) {
+            return meta.status();
+        }
+        return context.failure() == null ? null : context.failure().status();
+    }
+
+    private static @Nullable String requestId(ClientObservationContext context) {
+        ResponseMeta meta = context.getResponse();
+        String id = meta != null
+                ? meta.requestId()
+                : context.failure() == null ? null : context.failure().requestId();
+        return BoundedNames.bounded(id);
+    }
+
+    private static @Nullable String notRetried(ClientObservationContext context) {
+        return context.failure() == null || context.failure().notRetried() == null
+                ? null
+                : context.failure().notRetried().word();
+    }
+
+    private static String numeric(InetSocketAddress peer) {
+        return peer.getAddress().getHostAddress();
+    }
+
+    private static String address(Endpoint endpoint) {
+        String host = endpoint.baseUrl().getHost();
+        if (host == null) {
+            return NONE;
+        }
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static String port(Endpoint endpoint) {
+        URI url = endpoint.baseUrl();
+        return url.getPort() > 0 ? Integer.toString(url.getPort()) : "https".equals(url.getScheme()) ? "443" : "80";
+    }
+
+    /** Returns a list as OpenTelemetry's Micrometer bridge has no other way to say it, {@code null} when it is empty. */
+    private static @Nullable String list(List<String> items) {
+        return items.isEmpty()
+                ? null
+                : BoundedNames.bounded(items.stream().collect(Collectors.joining("\", \"", "[\"", "\"]")));
+    }
+
+    private static String seconds(long nanos) {
+        return Double.toString(nanos / 1e9);
+    }
+
+    private static void put(List<KeyValue> values, KeyName key, @Nullable Object value) {
+        if (value != null) {
+            values.add(key.withValue(value.toString()));
+        }
+    }
+}
