@@ -194,6 +194,10 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
 
     private void begin() {
         opened();
+        if (over) { // cancelled just now, perhaps by a thread that saw no attempt to close
+            closeCancelled();
+            return;
+        }
         try {
             next.exchange(call).subscribe(this);
         } catch (Throwable e) {

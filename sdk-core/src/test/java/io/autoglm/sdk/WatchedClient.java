@@ -1,0 +1,94 @@
+package io.autoglm.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.sdk.admission.AdmissionPolicy;
+import io.autoglm.sdk.admission.LimitGate;
+import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.policy.AttemptListener;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Policy;
+import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.retry.RetryBudget;
+import io.autoglm.sdk.retry.RetryBudgetSpec;
+import io.autoglm.sdk.retry.RetrySpec;
+import io.autoglm.sdk.time.TimeoutSpec;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** The whole client over a wire of the test, with a view on what it holds. A subscriber gets its call by {@link #TELL} in its context. */
+final class WatchedClient {
+
+    /** The key of a {@code Consumer<Call<?>>}. */
+    static final String TELL = "tell";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    final AutoGlmClient client;
+    private final LimitGate limit;
+    private final AdmissionPolicy admission;
+    private final RetryBudget budget;
+
+    WatchedClient(
+            Exchange wire,
+            Scheduler timer,
+            LimitSpec limited,
+            RetrySpec retry,
+            CredentialProvider credentials,
+            AttemptListener listener,
+            Random random) {
+        Endpoint endpoint = new Endpoint("watched", URI.create("https://llm.example/v1"));
+        limit = new LimitGate(limited);
+        budget = new RetryBudget(RetryBudgetSpec.defaults().withMinimum(1_000));
+        admission = new AdmissionPolicy(endpoint, List.of(limit), limited.maxWaiting(), budget);
+        ClientSettings settings = new ClientSettings(
+                endpoint,
+                credentials,
+                false,
+                TimeoutSpec.defaults(),
+                retry,
+                budget,
+                limited,
+                Map.of(PolicyPosition.PER_CALL, List.of(new Telling())),
+                listener,
+                random,
+                timer);
+        client = new DefaultAutoGlmClient(settings, admission, wire, Mono.empty());
+    }
+
+    /** Checks that no call is under way, and that nothing is held. */
+    void holdsNothing(String what, long retriesSent) {
+        assertThat(limit.inFlight()).as("permits, %s", what).isZero();
+        assertThat(admission.waiting()).as("waiting, %s", what).isZero();
+        assertThat(budget.inFlight()).as("attempts in flight, %s", what).isZero();
+        assertThat(budget.withdrawn())
+                .as("withdrawn and not given back, %s", what)
+                .isEqualTo(retriesSent);
+        client.close(Duration.ofHours(1)).block(PATIENCE); // at once, or it waits for a call
+    }
+
+    int waiting() {
+        return admission.waiting();
+    }
+
+    private static final class Telling implements Policy {
+
+        @Override
+        public <E> Flux<E> apply(Call<E> call, Exchange next) {
+            return Flux.deferContextual(context -> {
+                context.<Consumer<Call<?>>>getOrDefault(TELL, nobody -> {}).accept(call);
+                return next.exchange(call);
+            });
+        }
+    }
+}
