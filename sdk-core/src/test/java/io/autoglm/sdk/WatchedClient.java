@@ -62,6 +62,7 @@ final class WatchedClient {
                 Map.of(PolicyPosition.PER_CALL, List.of(new Telling())),
                 listener,
                 random,
+                Observations.NONE,
                 timer);
         client = new DefaultAutoGlmClient(settings, admission, wire, Mono.empty());
     }
