@@ -30,11 +30,16 @@ final class RetryNotice implements AttemptListener {
     public void retrying(
             Call<?> call, AutoGlmException failure, RetryCause cause, Duration delay, ContextView context) {
         if (delay.compareTo(shortest) >= 0) {
-            shell.say("* attempt " + call.attempt() + ": "
-                    + (failure.status() == null ? "" : failure.status() + " ")
-                    + OneLine.of(failure.reason())
-                    + "; again " + (delay.isZero() ? "at once" : "in " + words(delay)));
+            shell.say("* attempt " + call.attempt() + ": " + said(failure) + "; again "
+                    + (delay.isZero() ? "at once" : "in " + words(delay)));
         }
+    }
+
+    /** Many servers begin what they say with the status. */
+    private static String said(AutoGlmException failure) {
+        String reason = OneLine.of(failure.reason());
+        Integer status = failure.status();
+        return status == null || reason.startsWith(status + " ") ? reason : status + " " + reason;
     }
 
     private static String words(Duration delay) {

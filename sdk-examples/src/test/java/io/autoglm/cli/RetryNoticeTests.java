@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +132,19 @@ class RetryNoticeTests {
                 .isEqualTo("* attempt 1: a [2Jb; again at once");
     }
 
+    @Test
+    void aStatusThatTheServerSaysItselfIsNotSaidTwice() {
+        assertThat(said(Duration.ZERO, Duration.ZERO, "429 Too Many Requests", 429))
+                .isEqualTo("* attempt 1: 429 Too Many Requests; again at once");
+        assertThat(said(Duration.ZERO, Duration.ZERO, "4290 are too many", 429))
+                .isEqualTo("* attempt 1: 429 4290 are too many; again at once");
+    }
+
     private static String said(Duration shortest, Duration delay, String reason) {
+        return said(shortest, delay, reason, null);
+    }
+
+    private static String said(Duration shortest, Duration delay, String reason, @Nullable Integer status) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Shell shell = new Shell(
                 InputStream.nullInputStream(),
@@ -143,7 +156,9 @@ class RetryNoticeTests {
         new RetryNotice(shell, shortest)
                 .retrying(
                         Call.of(Operation.STREAM, List.of(), CallOptions.DEFAULTS, Schedulers.parallel()),
-                        ErrorDetails.of(ErrorCode.RATE_LIMITED, reason).exception(),
+                        ErrorDetails.of(ErrorCode.RATE_LIMITED, reason)
+                                .withAnswer(status, null, null)
+                                .exception(),
                         RetryCause.THROTTLED,
                         delay,
                         Context.empty());
