@@ -6,6 +6,7 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Health;
 import io.autoglm.sdk.model.ModelInfo;
 import io.autoglm.sdk.model.TokenCount;
+import io.autoglm.sdk.observe.ClientState;
 import io.autoglm.sdk.policy.CallOptions;
 import java.time.Duration;
 import java.util.List;
@@ -118,6 +119,9 @@ public interface AutoGlmClient extends AutoCloseable {
      * {@code options} say otherwise, does not wait behind other calls, and does not count against the concurrency limit.
      */
     Mono<Health> health(CallOptions options);
+
+    /** Returns what this client is doing now, for gauges and health; never blocks. */
+    ClientState state();
 
     /**
      * Drains and closes the client: refuses new calls with {@code AGLM-4001}, refuses those that wait for their turn the same way, lets

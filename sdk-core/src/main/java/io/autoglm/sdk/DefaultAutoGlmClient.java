@@ -7,13 +7,16 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Health;
 import io.autoglm.sdk.model.ModelInfo;
 import io.autoglm.sdk.model.TokenCount;
+import io.autoglm.sdk.observe.ClientState;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.NoRequest;
 import io.autoglm.sdk.policy.Operation;
+import io.autoglm.sdk.retry.RetryBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -30,6 +33,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
 
     private final Exchange chain;
     private final AdmissionPolicy admission;
+    private final RetryBudget budget;
     private final Mono<Void> releaseTransport;
     private final @Nullable Scheduler scheduler;
     private final ActiveCalls calls = new ActiveCalls();
@@ -45,6 +49,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
             ClientSettings settings, AdmissionPolicy admission, Exchange wire, Mono<Void> releaseTransport) {
         this.chain = StandardChain.compose(settings, admission, wire);
         this.admission = admission;
+        this.budget = settings.retryBudget();
         this.releaseTransport = releaseTransport;
         this.scheduler = settings.scheduler();
     }
@@ -78,6 +83,18 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
         Objects.requireNonNull(request, "request must not be null");
         Objects.requireNonNull(options, "options must not be null");
         return new CallFlux<>(operation, request, options, chain, this::timer, calls);
+    }
+
+    @Override
+    public ClientState state() {
+        long now = timer().now(TimeUnit.NANOSECONDS);
+        return new ClientState(
+                calls.count(),
+                budget.inFlight(),
+                admission.waiting(),
+                budget.balance(now),
+                budget.capacity(now),
+                budget.refused());
     }
 
     /** Looked up per call, so that a test's virtual time holds for a client that was built before it. */

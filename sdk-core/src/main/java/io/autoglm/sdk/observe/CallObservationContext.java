@@ -58,6 +58,13 @@ public final class CallObservationContext extends ClientObservationContext {
         return first == null ? null : first - call().log().startedAt();
     }
 
+    /** Returns the nanoseconds from the first token of a stream to the end, or until now; {@code null} before the first token. */
+    @Nullable
+    Long nanosAfterFirstToken() {
+        Long first = nanosToFirstToken();
+        return first == null ? null : durationNanos() - first;
+    }
+
     /**
      * Has {@code listener} hear, for each delta of a stream but the first, how many nanoseconds after the one before it arrived. It runs on
      * the thread that delivers the delta, and MUST NOT block. To be called when the observation starts.
