@@ -2,6 +2,7 @@ package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,7 +21,7 @@ import org.springframework.core.env.StandardEnvironment;
  *
  * <p>It stays away when the application defines a client of its own. For a client with settings that have no property, inject
  * {@link AutoGlmClientBuilder}, which comes with the properties applied and is new at each injection; a builder bean of the application's
- * own is used instead of it. When the context closes, the client drains: see {@code autoglm.shutdown-grace}.
+ * own is used instead of it. An {@link ObservationRegistry} of the context observes its calls. When the context closes, the client drains: see {@code autoglm.shutdown-grace}.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(AutoGlmProperties.class)
@@ -32,10 +33,16 @@ public final class AutoGlmAutoConfiguration {
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     @ConditionalOnMissingBean
-    AutoGlmClientBuilder autoGlmClientBuilder(AutoGlmProperties properties, ConfigurableEnvironment environment) {
+    AutoGlmClientBuilder autoGlmClientBuilder(
+            AutoGlmProperties properties,
+            ConfigurableEnvironment environment,
+            ObjectProvider<ObservationRegistry> observationRegistry) {
         try {
             AutoGlmClientBuilder builder = AutoGlmClient.builder().environment(variables(environment));
             properties.applyTo(builder);
+            if (properties.observations().enabled()) {
+                observationRegistry.ifUnique(builder::observationRegistry);
+            }
             return builder;
         } catch (IllegalArgumentException refused) {
             throw new ClientConfigurationException(refused);

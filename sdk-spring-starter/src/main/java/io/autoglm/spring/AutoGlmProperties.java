@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dialect           How the server speaks.
  * @param timeouts          Limits of time.
  * @param retry             Whether and when failed attempts are made again.
+ * @param observations      What is observed for meters and traces.
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
  * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
  */
@@ -33,6 +34,7 @@ record AutoGlmProperties(
         @Nullable String dialect,
         @DefaultValue Timeouts timeouts,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
+        @DefaultValue Observations observations,
         @DefaultValue("false") boolean allowInsecureHttp,
         @DefaultValue("10s") Duration shutdownGrace) {
 
@@ -69,9 +71,16 @@ record AutoGlmProperties(
     public String toString() {
         return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", apiKey="
                 + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
-                + timeouts + ", retry=" + retry
+                + timeouts + ", retry=" + retry + ", observations=" + observations
                 + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + "]";
     }
+
+    /**
+     * What is observed.
+     *
+     * @param enabled Whether calls and attempts are observed, for meters and traces, where the application has a registry for them.
+     */
+    record Observations(@DefaultValue("true") boolean enabled) {}
 
     /**
      * Limits of time; absent ones stay as the client has them.

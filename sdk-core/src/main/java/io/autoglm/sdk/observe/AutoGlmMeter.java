@@ -150,6 +150,8 @@ public enum AutoGlmMeter {
     private final String meter;
     private final Kind kind;
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // lists of this file, of enum constants
     private final List<KeyName> tags;
 
     AutoGlmMeter(String meter, Kind kind, String meaning, List<KeyName> tags) {
