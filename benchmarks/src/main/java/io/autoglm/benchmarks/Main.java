@@ -6,8 +6,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * JMH as usual, with bytes per operation always on: on a shared machine it is the number to trust. Three counted loads that are no
- * micro-benchmarks have names of their own: {@code streams [N]}, {@code flood}, {@code cancel [N]}.
+ * JMH as usual, with bytes per operation always on: on a shared machine it is the number to trust. Four counted loads that are no
+ * micro-benchmarks have names of their own: {@code streams [N]}, {@code flood}, {@code cancel [N]}, {@code outage [seconds]}.
  */
 public final class Main {
 
@@ -25,6 +25,10 @@ public final class Main {
         }
         if (args.length > 0 && args[0].equals("cancel")) {
             Cancels.run(args.length > 1 ? Integer.parseInt(args[1]) : 500);
+            return;
+        }
+        if (args.length > 0 && args[0].equals("outage")) {
+            Outage.run(args.length > 1 ? Integer.parseInt(args[1]) : 60);
             return;
         }
         CommandLineOptions commandLine = new CommandLineOptions(args);
