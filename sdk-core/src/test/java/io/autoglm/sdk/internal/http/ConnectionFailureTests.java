@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -79,8 +80,13 @@ class ConnectionFailureTests extends HttpFixture {
 
     @Test
     void aKeptConnectionThatDiedIsStaleAndTheNextAttemptUsesAFreshOne() throws Exception {
+        CountDownLatch both = new CountDownLatch(2); // else the second request may travel on the first one's connection
         try (RawServer server = RawServer.start(peer -> {
             peer.read();
+            if (peer.number < 2) {
+                both.countDown();
+                both.await();
+            }
             peer.answer(200, "fine.");
             if (peer.number < 2) {
                 peer.read();
