@@ -279,7 +279,7 @@ public final class AutoGlmClientBuilder {
                 target.credentials(),
                 connection.allowInsecureHttp,
                 timeouts,
-                connection.headers.containsKey("Idempotency-Key") ? retry.withIdempotencyKeys(false) : retry,
+                connection.headers.containsKey(RetrySpec.IDEMPOTENCY_KEY) ? retry.withIdempotencyKeys(false) : retry,
                 budget,
                 limit,
                 policies,

@@ -40,7 +40,8 @@ final class StandardChain {
                 settings.credentials(),
                 settings.allowInsecureHttp(),
                 settings.timeouts().firstEvent()));
-        // below the credential, so that an attempt that is never sent is none; its trace headers are the last word
+        // below the credential, so that an attempt that is never sent is none; above the wire, which sends its trace
+        // headers
         settings.observations().ofAttempts().ifPresent(policies::add);
         // nearest the wire, so that first-event and silence clocks see the server's time only
         policies.add(new AttemptTimeoutPolicy(settings.timeouts()));

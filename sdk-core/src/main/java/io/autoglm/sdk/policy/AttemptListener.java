@@ -5,7 +5,8 @@ import java.time.Duration;
 import reactor.util.context.ContextView;
 
 /**
- * Hears how attempts end, each exactly once; for logs. Attempts that nobody cancelled, and that were never sent, are among them.
+ * Hears how attempts end, each exactly once; for logs. An attempt that was never sent, because it was refused or cancelled before, is one
+ * too.
  *
  * <p>Called on the thread on which the attempt ended, with what {@link Call#log()} knows and the Reactor context of the call's subscriber,
  * where a trace may be. It MUST NOT block, and MUST NOT throw.

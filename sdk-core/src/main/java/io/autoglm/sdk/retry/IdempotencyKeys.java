@@ -8,8 +8,6 @@ import java.util.random.RandomGenerator;
 /** One key per call, by which a server can know its attempts again. */
 final class IdempotencyKeys {
 
-    static final String HEADER = "Idempotency-Key";
-
     private static final long VERSION = 0xF000L;
     private static final long RANDOM_BASED = 0x4000L;
     private static final long VARIANT = 0xC000_0000_0000_0000L;
@@ -20,10 +18,11 @@ final class IdempotencyKeys {
     /** Returns {@code call} with a key in its headers; as it is when it sends nothing, or the caller has set a key. */
     static <E> Call<E> keyed(Call<E> call, RandomGenerator random) {
         if (!(call.request() instanceof GenerateRequest)
-                || call.options().headers().containsKey(HEADER)) {
+                || call.options().headers().containsKey(RetrySpec.IDEMPOTENCY_KEY)) {
             return call;
         }
-        return call.withOptions(call.options().withHeader(HEADER, key(random).toString()));
+        return call.withOptions(
+                call.options().withHeader(RetrySpec.IDEMPOTENCY_KEY, key(random).toString()));
     }
 
     /** Returns a UUID of version 4. */

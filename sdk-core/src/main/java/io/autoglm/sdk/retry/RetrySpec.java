@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Duration maxHint, boolean idempotencyKeys) {
 
+    /** The header that carries the key of a call. */
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
     private static final Duration DAY = Duration.ofDays(1);
 
     private static final RetrySpec DEFAULTS = new RetrySpec(

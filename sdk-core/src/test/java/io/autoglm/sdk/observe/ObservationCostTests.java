@@ -2,19 +2,15 @@ package io.autoglm.sdk.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.ResponseHeaders;
 import io.autoglm.sdk.model.ResponseMeta;
-import io.autoglm.sdk.policy.Call;
-import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.BytesPerCall;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
-import io.autoglm.sdk.policy.Operation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,15 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
 /** What both observing policies cost in bytes per streamed call, beyond the same call without them. */
 class ObservationCostTests {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 2_000;
     private static final Endpoint ENDPOINT = new Endpoint("pool-a", URI.create("https://llm.example/v1"), "glm-4.6");
 
@@ -81,59 +72,13 @@ class ObservationCostTests {
                 null,
                 Map.of(),
                 new ResponseMeta(200, ResponseHeaders.NONE, null, "probe", 1, Duration.ZERO, null, Duration.ZERO));
-        Flux<GenerateEvent> ready = Flux.fromArray(answer);
-        Exchange bare = new Exchange() {
-            @Override
-            @SuppressWarnings("unchecked")
-            public <E> Flux<E> exchange(Call<E> call) {
-                return (Flux<E>) ready;
-            }
-        };
+        Exchange bare = BytesPerCall.answering(answer);
         Exchange observed = new CallObservationPolicy(registry, ENDPOINT, null)
                 .around(new AttemptObservationPolicy(registry, null).around(bare));
         return bytesPerCall(observed) - bytesPerCall(bare);
     }
 
     private static double bytesPerCall(Exchange chain) {
-        double least = Double.MAX_VALUE;
-        for (int round = 0; round < 8; round++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < CALLS; i++) {
-                Sink sink = new Sink();
-                chain.exchange(Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, Schedulers.parallel())
-                                .withEndpoint(ENDPOINT))
-                        .subscribe(sink);
-                sink.subscription.request(Long.MAX_VALUE);
-                if (!sink.completed) {
-                    throw new AssertionError("not completed");
-                }
-            }
-            least = Math.min(least, (double) (THREADS.getCurrentThreadAllocatedBytes() - before) / CALLS);
-        }
-        return least;
-    }
-
-    private static final class Sink implements CoreSubscriber<GenerateEvent> {
-
-        private Subscription subscription;
-        private boolean completed;
-
-        @Override
-        public void onSubscribe(Subscription s) {
-            subscription = s;
-        }
-
-        @Override
-        public void onNext(GenerateEvent event) {}
-
-        @Override
-        public void onError(Throwable error) {
-            throw new AssertionError(error);
-        }
-
-        @Override
-        public void onComplete() {
-            completed = true;
-        }
+        return BytesPerCall.of(chain, CALLS, call -> call.withEndpoint(ENDPOINT));
     }
 }

@@ -2,22 +2,16 @@ package io.autoglm.sdk.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.retry.RetryPolicy;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.AttemptTimeoutPolicy;
 import io.autoglm.sdk.time.DeadlinePolicy;
 import io.autoglm.sdk.time.TimeoutSpec;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * What a policy costs in bytes per streamed call, beyond the same call without it. The events are asked for after the subscription, so
@@ -25,7 +19,6 @@ import reactor.core.scheduler.Schedulers;
  */
 class PolicyCostTests {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 5_000;
 
     private final Policy deadline = new DeadlinePolicy(TimeoutSpec.defaults().withTotal(Duration.ofMinutes(1)));
@@ -65,14 +58,7 @@ class PolicyCostTests {
         answer[1] = PolicyContract.HELLO;
         answer[0] = PolicyContract.STARTED;
         answer[events - 1] = PolicyContract.FINISHED;
-        Flux<GenerateEvent> ready = Flux.fromArray(answer);
-        Exchange bare = new Exchange() {
-            @Override
-            @SuppressWarnings("unchecked")
-            public <E> Flux<E> exchange(Call<E> call) {
-                return (Flux<E>) ready;
-            }
-        };
+        Exchange bare = BytesPerCall.answering(answer);
         Exchange chain = bare;
         for (int i = policies.length - 1; i >= 0; i--) {
             chain = policies[i].around(chain);
@@ -81,44 +67,6 @@ class PolicyCostTests {
     }
 
     private static double bytesPerCall(Exchange chain) {
-        double least = Double.MAX_VALUE;
-        for (int round = 0; round < 8; round++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < CALLS; i++) {
-                Sink sink = new Sink();
-                chain.exchange(Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, Schedulers.parallel()))
-                        .subscribe(sink);
-                sink.subscription.request(Long.MAX_VALUE);
-                if (!sink.completed) {
-                    throw new AssertionError("not completed");
-                }
-            }
-            least = Math.min(least, (double) (THREADS.getCurrentThreadAllocatedBytes() - before) / CALLS);
-        }
-        return least;
-    }
-
-    private static final class Sink implements CoreSubscriber<GenerateEvent> {
-
-        private Subscription subscription;
-        private boolean completed;
-
-        @Override
-        public void onSubscribe(Subscription s) {
-            subscription = s;
-        }
-
-        @Override
-        public void onNext(GenerateEvent event) {}
-
-        @Override
-        public void onError(Throwable error) {
-            throw new AssertionError(error);
-        }
-
-        @Override
-        public void onComplete() {
-            completed = true;
-        }
+        return BytesPerCall.of(chain, CALLS, call -> call);
     }
 }
