@@ -113,7 +113,7 @@ final class Cancels {
         AutoGlmClient client = AutoGlmClient.builder()
                 .baseUrl(server.url())
                 .model("m")
-                .limit(LimitSpec.defaults())
+                .limit(LimitSpec.fixed(100))
                 .build();
         GenerateRequest request = GenerateRequest.of("x");
         return answered -> {

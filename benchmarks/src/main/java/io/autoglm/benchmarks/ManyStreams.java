@@ -36,9 +36,7 @@ final class ManyStreams {
             AutoGlmClient client = AutoGlmClient.builder()
                     .baseUrl(server.baseUrl())
                     .model("sim")
-                    .limit(LimitSpec.defaults()
-                            .withMaxConcurrent(Math.min(count + FEW, 10_000))
-                            .withMaxWaiting(count))
+                    .limit(LimitSpec.fixed(Math.min(count + FEW, 10_000)).withMaxWaiting(count))
                     .build();
             Figures few = measure(client, FEW, false);
             Figures many = measure(client, count, true);

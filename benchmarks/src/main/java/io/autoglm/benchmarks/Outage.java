@@ -81,7 +81,7 @@ final class Outage {
         AutoGlmClient client = AutoGlmClient.builder()
                 .baseUrl("http://127.0.0.1:" + server.port() + "/v1")
                 .model("m")
-                .limit(LimitSpec.defaults().withMaxConcurrent(2 * perSecond))
+                .limit(LimitSpec.fixed(2 * perSecond))
                 .retryBudget(budget)
                 .build();
         try {

@@ -66,7 +66,7 @@ public class Throughput {
         server = ServerProcess.start("--port", "0", "--tokens", String.valueOf(TOKENS));
         client = AutoGlmClient.builder()
                 .baseUrl(server.baseUrl())
-                .limit(LimitSpec.defaults().withMaxConcurrent(inFlight))
+                .limit(LimitSpec.fixed(inFlight))
                 .build();
         plain = new PlainClient(server.baseUrl(), inFlight);
     }

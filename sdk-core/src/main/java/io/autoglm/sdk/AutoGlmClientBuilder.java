@@ -1,7 +1,5 @@
 package io.autoglm.sdk;
 
-import io.autoglm.sdk.admission.AdmissionPolicy;
-import io.autoglm.sdk.admission.LimitGate;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
@@ -139,7 +137,10 @@ public final class AutoGlmClientBuilder {
         return this;
     }
 
-    /** How many attempts are in flight at once, and how many calls may wait. Default: {@link LimitSpec#defaults()}. */
+    /**
+     * How many attempts are in flight at once, for each model, and how many calls may wait. Default: {@link LimitSpec#defaults()}, a limit
+     * that learns from the answers.
+     */
     public AutoGlmClientBuilder limit(LimitSpec value) {
         limit = Objects.requireNonNull(value, "limit must not be null");
         return this;
@@ -287,12 +288,11 @@ public final class AutoGlmClientBuilder {
                 random,
                 observations,
                 scheduler);
-        AdmissionPolicy admission =
-                new AdmissionPolicy(target.endpoint(), List.of(new LimitGate(limit)), limit.maxWaiting(), budget);
+        Pool pool = Pool.of(target.endpoint(), limit, budget);
         Exchange scripted = exchange;
         if (scripted != null) {
-            return new DefaultAutoGlmClient(settings, admission, scripted, Mono.empty());
+            return new DefaultAutoGlmClient(settings, pool, scripted, Mono.empty());
         }
-        return connection.start(target, settings, admission);
+        return connection.start(target, settings, pool);
     }
 }

@@ -1,6 +1,5 @@
 package io.autoglm.sdk;
 
-import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
@@ -108,15 +107,13 @@ final class ConnectionSettings {
         return Dialects.of(name, null).target(Operation.GENERATE).path();
     }
 
-    AutoGlmClient start(Connection target, ClientSettings settings, AdmissionPolicy admission) {
+    AutoGlmClient start(Connection target, ClientSettings settings, Pool pool) {
         CredentialPolicy.checkFixed(target.endpoint(), target.credentials(), allowInsecureHttp);
-        int concurrent = settings.limit().maxConcurrent();
         HttpSpec travel = travel(target.endpoint().baseUrl());
         HttpTransport transport = HttpTransport.create(TransportSettings.DEFAULTS
                 .mutate()
                 .connectTimeout(settings.timeouts().connect())
-                // the waiting room is before the pool: with a fifth to spare nobody ever waits in the pool
-                .maxConnections(concurrent + Math.max(1, concurrent / 5))
+                .maxConnections(pool.maxConnections())
                 .userAgent(application == null ? SdkVersion.USER_AGENT : SdkVersion.USER_AGENT + " " + application)
                 .acceptLanguage(locale == null ? null : locale.toLanguageTag())
                 .headers(headers)
@@ -126,7 +123,7 @@ final class ConnectionSettings {
         log(target, settings, travel);
         return new DefaultAutoGlmClient(
                 settings,
-                admission,
+                pool,
                 transport.exchange(target.dialect(), target.endpoint().baseUrl()),
                 transport.close());
     }

@@ -45,10 +45,9 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
      *
      * @param releaseTransport releases connections and threads, when subscribed to
      */
-    DefaultAutoGlmClient(
-            ClientSettings settings, AdmissionPolicy admission, Exchange wire, Mono<Void> releaseTransport) {
-        this.chain = StandardChain.compose(settings, admission, wire);
-        this.admission = admission;
+    DefaultAutoGlmClient(ClientSettings settings, Pool pool, Exchange wire, Mono<Void> releaseTransport) {
+        this.chain = StandardChain.compose(settings, pool.admission(), wire);
+        this.admission = pool.admission();
         this.budget = settings.retryBudget();
         this.releaseTransport = releaseTransport;
         this.scheduler = settings.scheduler();

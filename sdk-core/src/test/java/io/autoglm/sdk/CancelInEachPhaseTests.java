@@ -41,7 +41,7 @@ class CancelInEachPhaseTests {
     private final WatchedClient watched = new WatchedClient(
             wire,
             timer,
-            LimitSpec.defaults().withMaxConcurrent(1),
+            LimitSpec.fixed(1),
             RetrySpec.defaults(),
             () -> credential,
             AttemptListener.NONE,

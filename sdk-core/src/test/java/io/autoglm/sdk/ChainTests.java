@@ -221,7 +221,7 @@ class ChainTests {
         wire.then(first.flux()).thenText("second");
         AutoGlmClient client = AutoGlmClient.builder()
                 .exchange(wire)
-                .limit(LimitSpec.defaults().withMaxConcurrent(1).withMaxWaiting(1))
+                .limit(LimitSpec.fixed(1).withMaxWaiting(1))
                 .build();
         Disposable running = client.stream("1").subscribe();
         List<String> second = new ArrayList<>();

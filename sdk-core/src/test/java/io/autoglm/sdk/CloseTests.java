@@ -36,7 +36,7 @@ class CloseTests {
     private final AutoGlmClient client = AutoGlmClient.builder()
             .exchange(wire)
             .scheduler(time)
-            .limit(LimitSpec.defaults().withMaxConcurrent(1))
+            .limit(LimitSpec.fixed(1))
             .build();
 
     @Test

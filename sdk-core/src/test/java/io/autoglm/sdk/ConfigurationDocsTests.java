@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.AdaptiveLimitSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxySpec;
@@ -53,6 +54,7 @@ class ConfigurationDocsTests {
                 Map.entry("RetrySpec", record(RetrySpec.defaults(), "retry")),
                 Map.entry("RetryBudgetSpec", record(RetryBudgetSpec.defaults(), "retry")),
                 Map.entry("LimitSpec", record(LimitSpec.defaults(), "admission")),
+                Map.entry("AdaptiveLimitSpec", record(AdaptiveLimitSpec.defaults(), "admission")),
                 Map.entry("HttpSpec", record(HttpSpec.defaults(), "http")),
                 Map.entry("CallOptions", record(CallOptions.DEFAULTS, "policy")),
                 Map.entry("TlsSpec", record(TlsSpec.defaults(), "http")),

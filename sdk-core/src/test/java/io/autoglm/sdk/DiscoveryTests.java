@@ -215,7 +215,7 @@ class DiscoveryTests {
         wire.thenNothing().thenNothing().thenAnswer(Health.ready("ok"));
         AutoGlmClient client = AutoGlmClient.builder()
                 .exchange(wire)
-                .limit(LimitSpec.defaults().withMaxConcurrent(1).withMaxWaiting(0))
+                .limit(LimitSpec.fixed(1).withMaxWaiting(0))
                 .build();
         Disposable stuck = client.generate("hi").subscribe();
 

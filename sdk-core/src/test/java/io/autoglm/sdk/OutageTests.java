@@ -32,7 +32,7 @@ class OutageTests {
     private static final Behaviour ANSWERS = PlayedServer.answers(Duration.ofMillis(50));
     private static final Behaviour ANSWERS_SLOWLY = PlayedServer.answers(SLOW);
     private static final Behaviour FAILS = PlayedServer.fails(QUICK, PlayedServer.badGateway());
-    private static final LimitSpec LARGE = new LimitSpec(10_000, 100_000);
+    private static final LimitSpec LARGE = LimitSpec.fixed(10_000).withMaxWaiting(100_000);
     private static final TimeoutSpec IMPATIENT = TimeoutSpec.defaults().withFirstEvent(Duration.ofSeconds(2));
 
     /**
@@ -139,8 +139,7 @@ class OutageTests {
 
     @Test
     void aLimitThatIsTooLowForTheLoadRefusesWhatCannotWaitAndIsUsedInFullAfterwards() {
-        Case tooLow = new Case("answers take 1 s, limit 16", ANSWERS_SLOWLY, FAILS)
-                .limited(LimitSpec.defaults().withMaxConcurrent(16));
+        Case tooLow = new Case("answers take 1 s, limit 16", ANSWERS_SLOWLY, FAILS).limited(LimitSpec.fixed(16));
 
         Figures figures = run(tooLow, RetryBudgetSpec.defaults());
 
@@ -152,7 +151,7 @@ class OutageTests {
     @Test
     void attemptsThatFailSlowlyFillTheWaitingRoomAndItIsEmptiedWhenTheServerIsBack() {
         Case slow = new Case("503 takes 1 s, limit 16", ANSWERS, PlayedServer.fails(SLOW, PlayedServer.badGateway()))
-                .limited(LimitSpec.defaults().withMaxConcurrent(16));
+                .limited(LimitSpec.fixed(16));
 
         Figures figures = run(slow, RetryBudgetSpec.defaults());
 

@@ -50,7 +50,7 @@ class RandomCancelTests {
     private static final int THREADS = 4;
     private static final int CALLS_PER_THREAD = 25_000;
     private static final int WINDOW = 24;
-    private static final LimitSpec LIMIT = new LimitSpec(40, 200);
+    private static final LimitSpec LIMIT = LimitSpec.fixed(40).withMaxWaiting(200);
     private static final RetrySpec RETRY = RetrySpec.defaults()
             .withFailed(new Backoff(Duration.ofNanos(300_000), 1, Duration.ofMillis(2), Backoff.Jitter.FULL))
             .withThrottled(new Backoff(Duration.ofNanos(300_000), 1, Duration.ofMillis(2), Backoff.Jitter.FULL));

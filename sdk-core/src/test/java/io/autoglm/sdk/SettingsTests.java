@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.AdaptiveLimitSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.Message;
@@ -36,6 +37,7 @@ class SettingsTests {
                 RetrySpec.defaults().failed(),
                 RetryBudgetSpec.defaults(),
                 LimitSpec.defaults(),
+                AdaptiveLimitSpec.defaults().withMax(9_000),
                 CallOptions.DEFAULTS,
                 Sampling.SERVER_DEFAULTS);
     }

@@ -2,8 +2,6 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.autoglm.sdk.admission.AdmissionPolicy;
-import io.autoglm.sdk.admission.LimitGate;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.policy.AttemptListener;
@@ -35,8 +33,7 @@ final class WatchedClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     final AutoGlmClient client;
-    private final LimitGate limit;
-    private final AdmissionPolicy admission;
+    private final Pool pool;
     private final RetryBudget budget;
 
     WatchedClient(
@@ -48,9 +45,8 @@ final class WatchedClient {
             AttemptListener listener,
             Random random) {
         Endpoint endpoint = new Endpoint("watched", URI.create("https://llm.example/v1"));
-        limit = new LimitGate(limited);
         budget = new RetryBudget(RetryBudgetSpec.defaults().withMinimum(1_000));
-        admission = new AdmissionPolicy(endpoint, List.of(limit), limited.maxWaiting(), budget);
+        pool = Pool.of(endpoint, limited, budget);
         ClientSettings settings = new ClientSettings(
                 endpoint,
                 credentials,
@@ -64,13 +60,13 @@ final class WatchedClient {
                 random,
                 Observations.NONE,
                 timer);
-        client = new DefaultAutoGlmClient(settings, admission, wire, Mono.empty());
+        client = new DefaultAutoGlmClient(settings, pool, wire, Mono.empty());
     }
 
     /** Checks that no call is under way, and that nothing is held. */
     void holdsNothing(String what, long retriesSent) {
-        assertThat(limit.inFlight()).as("permits, %s", what).isZero();
-        assertThat(admission.waiting()).as("waiting, %s", what).isZero();
+        assertThat(pool.limits().all()).as("permits, %s", what).allMatch(limit -> limit.inFlight() == 0);
+        assertThat(pool.admission().waiting()).as("waiting, %s", what).isZero();
         assertThat(budget.inFlight()).as("attempts in flight, %s", what).isZero();
         assertThat(budget.withdrawn())
                 .as("withdrawn and not given back, %s", what)
@@ -79,7 +75,7 @@ final class WatchedClient {
     }
 
     int waiting() {
-        return admission.waiting();
+        return pool.admission().waiting();
     }
 
     private static final class Telling implements Policy {

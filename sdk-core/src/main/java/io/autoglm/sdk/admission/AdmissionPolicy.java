@@ -15,8 +15,9 @@ import reactor.core.publisher.Flux;
 /**
  * Lets an attempt go when every gate of its endpoint is open, and makes it wait in line until then.
  *
- * <p>Admission is first in, first out: a newcomer never overtakes those who wait. Nothing is held while waiting, and cancelling leaves the
- * line at once. One caller more than the line holds fails with {@link ErrorCode#QUEUE_FULL}; a gate that is closed fails its callers with
+ * <p>Admission is first in, first out among the calls of one model: a newcomer never overtakes those who wait. Models do not wait for each
+ * other: each that is configured has a line and gates of its own, and all others together have one. Nothing is held while waiting, and
+ * cancelling leaves the line at once. One caller more than the lines may hold together fails with {@link ErrorCode#QUEUE_FULL}; a gate that is closed fails its callers with
  * its own failure. Such a refusal is no attempt: nothing was taken and nothing is sent.
  *
  * <p>Attempts of an operation that is not {@linkplain io.autoglm.sdk.policy.Operation#limited() limited} pass: they neither wait nor ask a
@@ -33,24 +34,28 @@ public final class AdmissionPolicy implements Policy {
     private final WaitingRoom room;
 
     /**
-     * Makes the policy of one endpoint.
+     * Makes the policy of one endpoint where all models have the same gates, and one line.
      *
      * @param endpoint   where all calls go
      * @param gates      what each attempt needs leave from, all of them; may be empty
      * @param maxWaiting how many callers may wait, 0 to {@value LimitSpec#HIGHEST_WAITING}
      */
     public AdmissionPolicy(Endpoint endpoint, List<Gate> gates, int maxWaiting) {
-        this(endpoint, gates, maxWaiting, InFlightListener.NONE);
+        this(endpoint, PerModel.all(gates), maxWaiting, InFlightListener.NONE);
     }
 
     /**
      * Makes the policy of one endpoint.
      *
-     * @param inFlight hears of each attempt that was admitted, and of its end
+     * @param endpoint   where all calls go
+     * @param gates      what each attempt needs leave from, all of them, by its model; each configured model has a line of its own
+     * @param maxWaiting how many callers may wait, in all lines together, 0 to {@value LimitSpec#HIGHEST_WAITING}
+     * @param inFlight   hears of each attempt that was admitted, and of its end
      */
-    public AdmissionPolicy(Endpoint endpoint, List<Gate> gates, int maxWaiting, InFlightListener inFlight) {
+    public AdmissionPolicy(
+            Endpoint endpoint, PerModel<? extends List<Gate>> gates, int maxWaiting, InFlightListener inFlight) {
         LimitSpec.within("maxWaiting", maxWaiting, 0, LimitSpec.HIGHEST_WAITING);
-        room = new WaitingRoom(endpoint, new GateGroup(gates, inFlight), maxWaiting);
+        room = new WaitingRoom(endpoint, gates.map(each -> new GateGroup(each, inFlight)), maxWaiting);
     }
 
     /** Returns how many callers wait now. */
@@ -58,13 +63,13 @@ public final class AdmissionPolicy implements Policy {
         return room.waiting();
     }
 
-    /** Returns how long the line is, the cancelled included, for tests. */
+    /** Returns how long the lines are together, the cancelled included, for tests. */
     int lined() {
         return room.lined();
     }
 
     /**
-     * Closes the line for good: those who wait, and everybody who comes later, fail with what {@code failure} gives, asked once for each.
+     * Closes the lines for good: those who wait, and everybody who comes later, fail with what {@code failure} gives, asked once for each.
      * Attempts that have begun are left alone. Those who wait are told on this thread.
      */
     public void refuseAll(Supplier<? extends AutoGlmException> failure) {

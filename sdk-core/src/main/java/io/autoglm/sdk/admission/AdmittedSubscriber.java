@@ -21,7 +21,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     private long begunAtNanos;
 
     AdmittedSubscriber(WaitingRoom room, Call<E> call, Exchange below, CoreSubscriber<? super E> actual) {
-        super(room);
+        super(room, room.lineOf(call));
         this.call = call;
         this.below = below;
         this.actual = actual;
@@ -168,8 +168,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     }
 
     private void ended(Outcome outcome) {
-        room.ended(call.nowNanos());
-        taken().ended(outcome);
+        line.gates.ended(taken(), outcome, call.nowNanos());
     }
 
     private Ticket taken() {

@@ -51,34 +51,35 @@ final class GateGroup {
 
     /** Takes the leave of every gate; when one fails to give it, gives back what the others gave and fails likewise. */
     Ticket take(Call<?> call, long nowNanos) {
-        Ticket taken = take(call);
+        Ticket taken = takeAll(call, nowNanos);
         inFlight.began(nowNanos);
         return taken;
     }
 
-    private Ticket take(Call<?> call) {
+    private Ticket takeAll(Call<?> call, long nowNanos) {
         if (gates.length == 1) {
-            return gates[0].take(call);
+            return gates[0].take(call, nowNanos);
         }
         Ticket[] tickets = new Ticket[gates.length];
         int taken = 0;
         try {
             while (taken < gates.length) {
-                tickets[taken] = gates[taken].take(call);
+                tickets[taken] = gates[taken].take(call, nowNanos);
                 taken++;
             }
             return new Tickets(tickets);
         } catch (RuntimeException | Error failure) {
             while (taken > 0) {
-                tickets[--taken].ended(Outcome.IGNORED);
+                tickets[--taken].ended(Outcome.IGNORED, nowNanos);
             }
             throw failure;
         }
     }
 
-    /** An attempt that had taken leave is over; called before its ticket is ended. */
-    void ended(long nowNanos) {
+    /** An attempt that had taken leave is over; ends its ticket. */
+    void ended(Ticket ticket, Outcome outcome, long nowNanos) {
         inFlight.ended(nowNanos);
+        ticket.ended(outcome, nowNanos);
     }
 
     /** Runs {@code listener} whenever one of the gates may have become better. */
@@ -109,9 +110,9 @@ final class GateGroup {
         }
 
         @Override
-        public void ended(Outcome outcome) {
+        public void ended(Outcome outcome, long nowNanos) {
             for (Ticket ticket : each) {
-                ticket.ended(outcome);
+                ticket.ended(outcome, nowNanos);
             }
         }
     }

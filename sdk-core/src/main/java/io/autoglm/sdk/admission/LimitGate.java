@@ -11,50 +11,62 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * A fixed number of attempts in flight.
+ * As many attempts in flight as a {@link Limit} says.
  *
- * <p>Lock-free; every method may be called by any thread. Listeners run on the thread that ends a ticket, after its permit is back.
+ * <p>When the limit falls below what is in flight, nobody is sent away: no attempt starts until enough have ended. Lock-free; every method
+ * may be called by any thread, {@link #check} and {@link #take} one after the other. Listeners run on the thread that ends a ticket, after
+ * its permit is back and the limit has heard of it, so that a risen limit is used at once.
  */
 public final class LimitGate implements Gate {
 
     private static final AtomicReferenceFieldUpdater<LimitGate, Runnable[]> LISTENERS =
             AtomicReferenceFieldUpdater.newUpdater(LimitGate.class, Runnable[].class, "listeners");
 
-    private final int limit;
+    private final Limit limit;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile Runnable[] listeners = new Runnable[0];
 
-    /** Makes a gate that lets {@link LimitSpec#maxConcurrent()} attempts run at once. */
-    public LimitGate(LimitSpec spec) {
-        limit = spec.maxConcurrent();
+    /** The limit at the last look: it may fall between {@link #check} and {@link #take}, and what was promised is kept. */
+    private int promised;
+
+    /** Makes a gate that lets as many attempts run at once as {@code limit} says, which hears of each that ends. */
+    public LimitGate(Limit limit) {
+        this.limit = limit;
     }
 
-    /** Returns how many attempts may run at once. */
+    /** Returns how many attempts may run at once, now. */
     public int limit() {
-        return limit;
+        return limit.current();
     }
 
-    /** Returns how many attempts are running. */
+    /** Returns the most that {@link #limit()} ever says. */
+    public int highest() {
+        return limit.highest();
+    }
+
+    /** Returns how many attempts are running; for a moment after the limit has fallen more than that. */
     public int inFlight() {
         return inFlight.get();
     }
 
     @Override
     public Verdict check(Call<?> call, long nowNanos) {
-        return inFlight.get() < limit ? Verdict.OPEN : Verdict.UNTIL_CHANGE;
+        promised = limit.current();
+        return inFlight.get() < promised ? Verdict.OPEN : Verdict.UNTIL_CHANGE;
     }
 
     /**
      * Takes a permit.
      *
-     * @throws IllegalStateException when none is left, which means that {@link #check} was not asked
+     * @throws IllegalStateException when none is left, which means that {@link #check} was not asked, or said so
      */
     @Override
-    public Ticket take(Call<?> call) {
+    public Ticket take(Call<?> call, long nowNanos) {
+        int leave = Math.max(promised, limit.current());
         int now = inFlight.get();
-        while (now < limit) {
+        while (now < leave) {
             if (inFlight.compareAndSet(now, now + 1)) {
-                return new Permit(this);
+                return new Permit(this, nowNanos);
             }
             now = inFlight.get();
         }
@@ -72,34 +84,44 @@ public final class LimitGate implements Gate {
         } while (!LISTENERS.compareAndSet(this, old, more));
     }
 
-    private void release() {
-        inFlight.decrementAndGet();
-        for (Runnable listener : listeners) {
-            listener.run();
+    private void ended(Outcome outcome, long startedNanos, long nowNanos) {
+        try {
+            limit.ended(
+                    outcome,
+                    startedNanos,
+                    nowNanos,
+                    inFlight.get()); // first: nobody takes the place under the old limit
+        } finally {
+            inFlight.decrementAndGet();
+            for (Runnable listener : listeners) {
+                listener.run();
+            }
         }
     }
 
     @Override
     public String toString() {
-        return "limit " + limit + ", in flight " + inFlight.get();
+        return "limit " + limit.current() + ", in flight " + inFlight.get();
     }
 
     /** True once it is given back. */
     private static final class Permit extends AtomicBoolean implements Ticket {
 
         private final transient LimitGate gate;
+        private final long startedNanos;
 
-        Permit(LimitGate gate) {
+        Permit(LimitGate gate, long startedNanos) {
             this.gate = gate;
+            this.startedNanos = startedNanos;
         }
 
         @Override
         public void firstEvent(Duration elapsed) {}
 
         @Override
-        public void ended(Outcome outcome) {
+        public void ended(Outcome outcome, long nowNanos) {
             if (compareAndSet(false, true)) {
-                gate.release();
+                gate.ended(outcome, startedNanos, nowNanos);
             }
         }
     }

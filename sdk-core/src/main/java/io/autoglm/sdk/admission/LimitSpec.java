@@ -1,12 +1,25 @@
 package io.autoglm.sdk.admission;
 
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How many attempts run at once, and how many callers may wait for their turn.
+ * How many attempts run at once, and how many callers may wait for their turn. Exactly one of {@code fixed}, {@code adaptive} and
+ * {@code custom} decides how many run.
  *
- * @param maxConcurrent attempts in flight at once, 1 to 10,000
- * @param maxWaiting    callers that wait, 0 to 1,000,000; one more is refused. 0 refuses whoever cannot start at once
+ * <p>The limit holds for each model on its own: the configured model has one, all other models have one together.
+ *
+ * @param fixed      attempts in flight at once, 1 to 10,000, whatever the server says; {@code null} when another decides
+ * @param adaptive   a limit that learns from the server's answers; {@code null} when another decides
+ * @param custom     makes a limit of your own, once for each model that has one; {@code null} when another decides
+ * @param maxWaiting callers that wait, of all models together, 0 to 1,000,000; one more is refused. 0 refuses whoever cannot start at once
  */
-public record LimitSpec(int maxConcurrent, int maxWaiting) {
+public record LimitSpec(
+        @Nullable Integer fixed,
+        @Nullable AdaptiveLimitSpec adaptive,
+        @Nullable Supplier<? extends Limit> custom,
+        int maxWaiting) {
 
     /** The most attempts in flight that can be asked for. */
     public static final int HIGHEST_CONCURRENT = 10_000;
@@ -14,10 +27,18 @@ public record LimitSpec(int maxConcurrent, int maxWaiting) {
     /** The largest waiting room that can be asked for. */
     public static final int HIGHEST_WAITING = 1_000_000;
 
-    private static final LimitSpec DEFAULTS = new LimitSpec(100, 1_000);
+    private static final int WAITING = 1_000;
 
     public LimitSpec {
-        within("maxConcurrent", maxConcurrent, 1, HIGHEST_CONCURRENT);
+        long given =
+                Stream.of(fixed, adaptive, custom).filter(each -> each != null).count();
+        if (given != 1) {
+            throw new IllegalArgumentException("exactly one of fixed, adaptive and custom must be given, were fixed "
+                    + fixed + ", adaptive " + adaptive + ", custom " + custom);
+        }
+        if (fixed != null) {
+            within("fixed", fixed, 1, HIGHEST_CONCURRENT);
+        }
         within("maxWaiting", maxWaiting, 0, HIGHEST_WAITING);
     }
 
@@ -28,18 +49,40 @@ public record LimitSpec(int maxConcurrent, int maxWaiting) {
         return value;
     }
 
-    /** Returns 100 attempts at once and 1,000 waiting calls. */
+    /** Returns {@link AdaptiveLimitSpec#defaults()} and 1,000 waiting calls. */
     public static LimitSpec defaults() {
-        return DEFAULTS;
+        return adaptive(AdaptiveLimitSpec.defaults());
     }
 
-    /** Returns a copy with another number of attempts in flight. */
-    public LimitSpec withMaxConcurrent(int value) {
-        return new LimitSpec(value, maxWaiting);
+    /** Returns {@code value} attempts at once, and 1,000 waiting calls. */
+    public static LimitSpec fixed(int value) {
+        return new LimitSpec(value, null, null, WAITING);
+    }
+
+    /** Returns a limit that learns, and 1,000 waiting calls. */
+    public static LimitSpec adaptive(AdaptiveLimitSpec value) {
+        return new LimitSpec(null, value, null, WAITING);
+    }
+
+    /** Returns limits that {@code value} makes, and 1,000 waiting calls. */
+    public static LimitSpec custom(Supplier<? extends Limit> value) {
+        return new LimitSpec(null, null, value, WAITING);
     }
 
     /** Returns a copy with another number of waiting callers. */
     public LimitSpec withMaxWaiting(int value) {
-        return new LimitSpec(maxConcurrent, value);
+        return new LimitSpec(fixed, adaptive, custom, value);
+    }
+
+    /** Returns a new limit, which has learnt nothing yet. */
+    public Limit newLimit() {
+        if (adaptive != null) {
+            return new AdaptiveLimit(adaptive);
+        } else if (fixed != null) {
+            return new FixedLimit(fixed);
+        } else if (custom != null) {
+            return custom.get();
+        }
+        throw new IllegalStateException("no limit");
     }
 }

@@ -40,6 +40,7 @@ abstract class Waiter extends Operators.DeferredSubscription {
             AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");
 
     final WaitingRoom room;
+    final Line line;
 
     /** The next one in whichever list this is in; written by the one thread that owns that list. */
     @Nullable
@@ -55,8 +56,9 @@ abstract class Waiter extends Operators.DeferredSubscription {
 
     private volatile int state;
 
-    Waiter(WaitingRoom room) {
+    Waiter(WaitingRoom room, Line line) {
         this.room = room;
+        this.line = line;
     }
 
     /** Returns the call that wants to go. */

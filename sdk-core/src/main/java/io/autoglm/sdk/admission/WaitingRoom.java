@@ -12,35 +12,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls wait for their turn at one endpoint: first in, first out, bounded, lock-free, and with nothing held while waiting.
+ * Where calls wait for their turn at one endpoint: first in, first out per model, bounded, lock-free, and with nothing held while waiting.
  */
 final class WaitingRoom {
 
     // How it works.
     //
     // Any thread may call enter(), leave(), wake() and refuseAll(). Each publishes its news first (a waiter pushed on
-    // "arrivals", a
-    // counter, a gate's own state, "closed") and then calls drain(). "wip" counts the drains that were asked for:
-    // whoever raises it from
-    // 0 owns the room and works until it can take back all it has seen; everybody else returns at once. So
-    //   - the fields under "owned" are only touched by the owner, and gates see check() and take() one after the other;
+    // "arrivals", a counter, a gate's own state, "closed") and then calls drain(). "wip" counts the drains that were
+    // asked for: whoever raises it from 0 owns the room and works until it can take back all it has seen; everybody
+    // else returns at once. So
+    //   - the fields under "owned" are only touched by the owner, and gates see check() and take() one by one;
     //   - no wake-up is lost: news that the owner's pass may have missed was published before "wip" was raised, the
-    // owner sees the
-    //     higher count when it wants to leave, and makes another pass. There is no shortcut such as "nobody waits, skip
-    // the drain":
-    //     a caller that was just told "not now" is not in the line yet when the permit comes back.
+    //     owner sees the higher count when it wants to leave, and makes another pass. There is no shortcut such as
+    //     "nobody waits, skip the drain": a caller that was just told "not now" is not in the line yet when the permit
+    //     comes back.
     //
-    // A pass first serves the line from its head, then the arrivals in their order, each of which is admitted only when
-    // nobody stands
-    // before it; so a newcomer never overtakes. What it decides it only notes in "ready"; attempts begin, and refusals
-    // are delivered,
-    // after the owner has left, on the same thread, by a Starter. An uncontended caller passes through here without an
-    // allocation: the
-    // links are fields of the waiter.
+    // Each configured model has a line, and all others have one: so a model that is full keeps no other waiting. A pass
+    // first serves each line from its head, then the arrivals in their order, each of which is admitted only when
+    // nobody stands before it in its line; so a newcomer never overtakes. What it decides it only notes in "ready";
+    // attempts begin, and refusals are delivered, after the owner has left, on the same thread, by a Starter. An
+    // uncontended caller passes through here without an allocation: the links are fields of the waiter.
     //
     // A cancelled waiter gives its place of the bound back at once (leave()); it is unlinked when it reaches the head,
-    // or all together
-    // when the cancelled outnumber the waiting.
+    // or all together when the cancelled outnumber the waiting.
 
     private static final int SWEEP_AT = 64;
     private static final long SHORTEST_ALARM_NANOS = 1_000_000;
@@ -53,26 +48,33 @@ final class WaitingRoom {
             AtomicIntegerFieldUpdater.newUpdater(WaitingRoom.class, "waiting");
 
     private final Endpoint endpoint;
-    private final GateGroup gates;
+    private final PerModel<Line> lines;
+    private final Line[] each;
     private final int maxWaiting;
 
     private volatile @Nullable Waiter arrivals; // a stack: the latest first
     private volatile int wip;
-    private volatile int waiting; // in the line and not cancelled
+    private volatile int waiting; // in the lines and not cancelled
     private volatile @Nullable Supplier<? extends AutoGlmException> closed;
 
     // owned
-    private final WaiterList line = new WaiterList();
     private final WaiterList ready = new WaiterList();
-    private int lined; // length of the line, the cancelled included
-    private Verdict verdict = Verdict.OPEN; // about the head
+    private int lined; // length of the lines together, the cancelled included
     private @Nullable Alarm alarm;
 
-    WaitingRoom(Endpoint endpoint, GateGroup gates, int maxWaiting) {
+    WaitingRoom(Endpoint endpoint, PerModel<GateGroup> gates, int maxWaiting) {
         this.endpoint = endpoint;
-        this.gates = gates;
+        this.lines = gates.map(Line::new);
+        this.each = lines.all().toArray(new Line[0]);
         this.maxWaiting = maxWaiting;
-        gates.onChange(this::wake);
+        for (Line line : each) {
+            line.gates.onChange(this::wake);
+        }
+    }
+
+    /** Returns where {@code call} has to wait. */
+    Line lineOf(Call<?> call) {
+        return lines.of(endpoint.modelFor(call.requestedModel()));
     }
 
     Endpoint endpoint() {
@@ -83,12 +85,7 @@ final class WaitingRoom {
         return waiting;
     }
 
-    /** The attempt of an admitted waiter is over; called once, before its ticket is ended. */
-    void ended(long nowNanos) {
-        gates.ended(nowNanos);
-    }
-
-    /** Returns how long the line is, the cancelled included; exact only while no other thread is here. */
+    /** Returns how long the lines are together, the cancelled included; exact only while no other thread is here. */
     int lined() {
         return lined;
     }
@@ -132,7 +129,7 @@ final class WaitingRoom {
         }
         int seen = 1;
         while (true) {
-            serveLine();
+            serveLines();
             serveArrivals();
             sweep();
             setAlarm();
@@ -145,10 +142,12 @@ final class WaitingRoom {
         }
     }
 
-    private void serveLine() {
-        for (Waiter head = line.peek(); head != null && decide(head); head = line.peek()) {
-            line.poll();
-            lined--;
+    private void serveLines() {
+        for (Line line : each) {
+            for (Waiter head = line.waiters.peek(); head != null && decide(head); head = line.waiters.peek()) {
+                line.waiters.poll();
+                lined--;
+            }
         }
     }
 
@@ -165,7 +164,7 @@ final class WaitingRoom {
             Waiter waiter = oldest;
             oldest = waiter.next;
             waiter.next = null;
-            if (!line.isEmpty() || !decide(waiter)) {
+            if (!waiter.line.waiters.isEmpty() || !decide(waiter)) {
                 seat(waiter);
             }
         }
@@ -177,6 +176,7 @@ final class WaitingRoom {
             return true;
         }
         Supplier<? extends AutoGlmException> refusal = closed;
+        Line line = waiter.line;
         long now;
         try {
             if (refusal != null) {
@@ -184,16 +184,16 @@ final class WaitingRoom {
                 return true;
             }
             now = waiter.call().nowNanos();
-            verdict = gates.check(waiter.call(), now);
+            line.verdict = line.gates.check(waiter.call(), now);
         } catch (Throwable defect) { // a gate's; it must not stop the room for good
             refuse(waiter, waiter.call().known(defect));
             return true;
         }
-        if (verdict instanceof Verdict.Open) {
+        if (line.verdict instanceof Verdict.Open) {
             admit(waiter, now);
             return true;
         }
-        if (verdict instanceof Verdict.Closed shut) {
+        if (line.verdict instanceof Verdict.Closed shut) {
             refuse(waiter, shut.failure());
             return true;
         }
@@ -203,7 +203,7 @@ final class WaitingRoom {
     private void admit(Waiter waiter, long nowNanos) {
         if (claim(waiter)) {
             try {
-                waiter.ticket = gates.take(waiter.call(), nowNanos);
+                waiter.ticket = waiter.line.gates.take(waiter.call(), nowNanos);
             } catch (Throwable defect) {
                 waiter.refusal = waiter.call().known(defect);
             }
@@ -231,13 +231,14 @@ final class WaitingRoom {
 
     private void seat(Waiter waiter) {
         if (waiting >= maxWaiting) {
-            String message = "the waiting room is full: " + gates + ", waiting " + waiting + " of " + maxWaiting;
+            String message =
+                    "the waiting room is full: " + waiter.line.gates + ", waiting " + waiting + " of " + maxWaiting;
             refuse(waiter, waiter.call().failure(ErrorCode.QUEUE_FULL, message).exception());
             return;
         }
         WAITING.incrementAndGet(this);
         if (waiter.move(Waiter.ARRIVED, Waiter.WAITING)) {
-            line.add(waiter);
+            waiter.line.waiters.add(waiter);
             lined++;
         } else {
             WAITING.decrementAndGet(this);
@@ -247,14 +248,16 @@ final class WaitingRoom {
     private void sweep() {
         int gone = lined - waiting;
         if (gone > SWEEP_AT && gone > waiting) {
-            lined -= line.removeOver();
+            for (Line line : each) {
+                lined -= line.waiters.removeOver();
+            }
         }
     }
 
     private void setAlarm() {
         Alarm set = alarm;
-        Waiter head = line.peek();
-        Verdict.NotBefore wanted = head != null && verdict instanceof Verdict.NotBefore later ? later : null;
+        Line next = Line.firstToOpen(each);
+        Verdict.NotBefore wanted = next == null ? null : next.opening();
         if (set != null && !set.rang() && wanted != null && set.atNanos() <= wanted.atNanos()) {
             return; // when it rings too early, the next pass sets it again
         }
@@ -262,6 +265,7 @@ final class WaitingRoom {
             set.cancel();
             alarm = null;
         }
+        Waiter head = next == null ? null : next.waiters.peek();
         if (head != null && wanted != null) {
             setAlarm(head.call(), wanted.atNanos());
         }
@@ -272,10 +276,18 @@ final class WaitingRoom {
         try {
             alarm = Alarm.set(this, call.timer(), atNanos, delay > 0 ? delay : SHORTEST_ALARM_NANOS);
         } catch (RejectedExecutionException stopped) {
-            for (Waiter each = line.poll(); each != null; each = line.poll()) {
-                lined--;
-                refuse(each, each.call().known(stopped));
+            for (Line line : each) {
+                if (line.opening() != null) {
+                    refuseLine(line, stopped);
+                }
             }
+        }
+    }
+
+    private void refuseLine(Line line, RejectedExecutionException stopped) {
+        for (Waiter waiter = line.waiters.poll(); waiter != null; waiter = line.waiters.poll()) {
+            lined--;
+            refuse(waiter, waiter.call().known(stopped));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.autoglm.sdk.policy;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.model.GenerateRequest;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,11 @@ public record Call<E>(
     public static <E> Call<E> of(Operation<E> operation, Object request, CallOptions options, Scheduler timer) {
         CallLog log = new CallLog(timer.now(TimeUnit.NANOSECONDS));
         return new Call<>(operation, request, 1, Deadline.NEVER, options, log, timer, Set.of(), null, null);
+    }
+
+    /** Returns the model that the request names; {@code null} when it names none, or asks nothing of a model. */
+    public @Nullable String requestedModel() {
+        return request instanceof GenerateRequest generate ? generate.model() : null;
     }
 
     /** Returns the time on this call's clock. */

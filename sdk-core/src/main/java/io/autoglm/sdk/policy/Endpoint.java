@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,11 @@ public record Endpoint(
     /** Returns an endpoint without a default model. */
     public Endpoint(String name, URI baseUrl) {
         this(name, baseUrl, null);
+    }
+
+    /** Returns the models that are configured here: there is state of their own for these only. */
+    public Set<String> configuredModels() {
+        return defaultModel == null ? Set.of() : Set.of(defaultModel);
     }
 
     /** Returns what to send for a request that names {@code requested}; {@code null} when neither names a model. */

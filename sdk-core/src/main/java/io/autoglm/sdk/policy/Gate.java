@@ -12,8 +12,11 @@ public interface Gate {
     /** Returns whether an attempt of {@code call} may start at {@code nowNanos} of the call's timer; changes nothing. */
     Verdict check(Call<?> call, long nowNanos);
 
-    /** Takes the leave that {@link #check} promised. The waiting room calls both one after the other, never concurrently. */
-    Ticket take(Call<?> call);
+    /**
+     * Takes the leave that {@link #check} promised, at the same {@code nowNanos}; the attempt starts now. The waiting room calls both one
+     * after the other, never concurrently; what ends meanwhile must not break the promise.
+     */
+    Ticket take(Call<?> call, long nowNanos);
 
     /** Registers {@code listener}, which is run whenever a closed or waiting verdict may have become better. */
     void onChange(Runnable listener);

@@ -12,6 +12,10 @@ public interface Ticket {
      */
     void firstEvent(Duration elapsed);
 
-    /** The attempt is over, exactly once: what was taken is given back. May be called by any thread and never blocks. */
-    void ended(Outcome outcome);
+    /**
+     * The attempt is over, exactly once: what was taken is given back. May be called by any thread and never blocks.
+     *
+     * @param nowNanos the time on the call's timer
+     */
+    void ended(Outcome outcome, long nowNanos);
 }

@@ -52,7 +52,7 @@ class AdmissionAllocationTests {
     private long bytesPerAdmission(InFlightListener inFlight) {
         Exchange admitted = new AdmissionPolicy(
                         new Endpoint("pool-a", URI.create("https://llm.example/v1")),
-                        List.of(new LimitGate(LimitSpec.defaults())),
+                        PerModel.all(List.of(new LimitGate(LimitSpec.defaults().newLimit()))),
                         1_000,
                         inFlight)
                 .around(wire);

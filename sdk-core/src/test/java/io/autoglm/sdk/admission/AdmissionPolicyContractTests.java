@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 
 class AdmissionPolicyContractTests implements PolicyContract {
 
-    private final LimitGate limit = new LimitGate(new LimitSpec(2, 0));
+    private final LimitGate limit = new LimitGate(LimitSpec.fixed(2).newLimit());
 
     @Override
     public Policy policy() {

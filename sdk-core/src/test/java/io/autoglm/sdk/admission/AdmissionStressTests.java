@@ -35,9 +35,12 @@ class AdmissionStressTests {
 
     private final AtomicInteger counted = new AtomicInteger();
     private final AtomicInteger mostCounted = new AtomicInteger();
-    private final LimitGate limit = new LimitGate(new LimitSpec(LIMIT, ROOM));
+    private final LimitGate limit = new LimitGate(LimitSpec.fixed(LIMIT).newLimit());
     private final AdmissionPolicy policy = new AdmissionPolicy(
-            new Endpoint("pool-a", URI.create("https://llm.example/v1")), List.of(limit), ROOM, new InFlightListener() {
+            new Endpoint("pool-a", URI.create("https://llm.example/v1")),
+            PerModel.all(List.of(limit)),
+            ROOM,
+            new InFlightListener() {
                 @Override
                 public void began(long nowNanos) {
                     mostCounted.accumulateAndGet(counted.incrementAndGet(), Math::max);

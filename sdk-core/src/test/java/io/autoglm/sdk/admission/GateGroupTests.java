@@ -46,7 +46,7 @@ class GateGroupTests {
     void isOpenWithoutGates() {
         GateGroup none = new GateGroup(List.of(), InFlightListener.NONE);
 
-        none.take(call, 0).ended(Outcome.SUCCESS);
+        none.take(call, 0).ended(Outcome.SUCCESS, 0);
 
         assertThat(none.check(call, 0)).isEqualTo(Verdict.OPEN);
     }
@@ -72,7 +72,7 @@ class GateGroupTests {
     void itsTicketTellsTheTicketsOfAllGates() {
         Ticket ticket = both.take(call, 0);
         ticket.firstEvent(Duration.ofMillis(7));
-        ticket.ended(Outcome.THROTTLED);
+        ticket.ended(Outcome.THROTTLED, 9);
 
         assertThat(one.heard).containsExactly("taken", "first event after 7 ms", "THROTTLED");
         assertThat(other.heard).containsExactlyElementsOf(one.heard);
@@ -81,16 +81,16 @@ class GateGroupTests {
     @Test
     void tellsWhoCountsWhenAllLeaveIsTakenAndWhenTheAttemptIsOver() {
         GateGroup counted = new GateGroup(List.of(one, other), counting);
-        counted.take(call, 7);
-        counted.ended(9);
+        Ticket ticket = counted.take(call, 7);
+        counted.ended(ticket, Outcome.SUCCESS, 9);
 
         assertThat(inFlight).containsExactly("began at 7 with [taken]", "ended at 9");
     }
 
     @Test
     void givesBackWhatWasTakenWhenTheNextGateFails() {
-        LimitGate full = new LimitGate(new LimitSpec(1, 0));
-        full.take(call);
+        LimitGate full = new LimitGate(LimitSpec.fixed(1).newLimit());
+        full.take(call, 0);
         List<Gate> gates = List.of(one, full, other);
 
         assertThatThrownBy(() -> new GateGroup(gates, counting).take(call, 0))

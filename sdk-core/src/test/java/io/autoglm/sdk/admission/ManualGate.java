@@ -34,7 +34,7 @@ final class ManualGate implements Gate {
     }
 
     @Override
-    public Ticket take(Call<?> call) {
+    public Ticket take(Call<?> call, long nowNanos) {
         heard.add("taken");
         return new Ticket() {
             @Override
@@ -43,7 +43,7 @@ final class ManualGate implements Gate {
             }
 
             @Override
-            public void ended(Outcome outcome) {
+            public void ended(Outcome outcome, long nowNanos) {
                 heard.add(outcome.toString());
             }
         };

@@ -13,7 +13,7 @@ abstract class PoolOfOne {
     static final Endpoint ENDPOINT = new Endpoint("pool-a", URI.create("https://llm.example/v1"));
 
     final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-    final LimitGate limit = new LimitGate(new LimitSpec(1, 3));
+    final LimitGate limit = new LimitGate(LimitSpec.fixed(1).newLimit());
     final ManualGate manual = new ManualGate();
     final AdmissionPolicy policy = new AdmissionPolicy(ENDPOINT, List.of(limit, manual), 3);
     final Wire wire = new Wire();

@@ -63,11 +63,11 @@ class WaitingRoomRefusalTests extends PoolOfOne {
             }
             return Verdict.OPEN;
         });
-        LimitGate overdrawn = new LimitGate(new LimitSpec(1, 0));
+        LimitGate overdrawn = new LimitGate(LimitSpec.fixed(1).newLimit());
         List<Gate> gates = where.equals("check") ? List.of(manual) : List.of(new Liar(overdrawn));
         AdmissionPolicy faulty = new AdmissionPolicy(ENDPOINT, gates, 0);
         if (where.equals("take")) {
-            overdrawn.take(Wire.call("x", timer));
+            overdrawn.take(Wire.call("x", timer), 0);
         }
 
         Caller unlucky = new Caller();
@@ -114,8 +114,8 @@ class WaitingRoomRefusalTests extends PoolOfOne {
         }
 
         @Override
-        public Ticket take(Call<?> call) {
-            return gate.take(call);
+        public Ticket take(Call<?> call, long nowNanos) {
+            return gate.take(call, nowNanos);
         }
 
         @Override

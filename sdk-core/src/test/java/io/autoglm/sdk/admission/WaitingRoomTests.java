@@ -140,8 +140,8 @@ class WaitingRoomTests extends PoolOfOne {
             }
 
             @Override
-            public Ticket take(Call<?> call) {
-                return limit.take(call);
+            public Ticket take(Call<?> call, long nowNanos) {
+                return limit.take(call, nowNanos);
             }
 
             @Override

@@ -140,7 +140,7 @@ class RenewalTests {
         AutoGlmClient client = AutoGlmClient.builder()
                 .exchange(server)
                 .credentials(tokens)
-                .limit(LimitSpec.defaults().withMaxConcurrent(100))
+                .limit(LimitSpec.fixed(100))
                 .build();
         List<Throwable> failures = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

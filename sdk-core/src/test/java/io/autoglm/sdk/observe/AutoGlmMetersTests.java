@@ -276,8 +276,7 @@ class AutoGlmMetersTests {
     @Test
     void gaugesShowWhatTheClientIsDoing() {
         wire.thenNothing();
-        AutoGlmClient client =
-                builder().limit(LimitSpec.defaults().withMaxConcurrent(1)).build();
+        AutoGlmClient client = builder().limit(LimitSpec.fixed(1)).build();
         new ClientGauges("main", client::state).bindTo(meters);
         Disposable first = client.stream("1").subscribe();
         Disposable second = client.stream("2").subscribe();

@@ -323,8 +323,7 @@ class ObservationTests {
     @Test
     void aCallThatIsCancelledWhileItWaitsForItsTurnHasNoAttempt() {
         wire.thenNothing();
-        AutoGlmClient client =
-                builder().limit(LimitSpec.defaults().withMaxConcurrent(1)).build();
+        AutoGlmClient client = builder().limit(LimitSpec.fixed(1)).build();
         Disposable first = client.stream("1").subscribe();
         client.stream("2").subscribe().dispose();
 

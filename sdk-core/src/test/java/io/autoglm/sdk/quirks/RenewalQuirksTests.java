@@ -3,6 +3,7 @@ package io.autoglm.sdk.quirks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.RenewableCredentialProvider;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
@@ -64,7 +65,7 @@ class RenewalQuirksTests extends QuirkFixture {
     }
 
     private AutoGlmClient calling(QuirkServer server, RenewableCredentialProvider provider) {
-        return client(server, builder -> builder.credentials(provider));
+        return client(server, builder -> builder.credentials(provider).limit(LimitSpec.fixed(CALLS)));
     }
 
     /** Answers a round of calls when all of it have come. */
