@@ -1,6 +1,10 @@
 package io.autoglm.sdk;
 
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallContext;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
@@ -42,7 +46,14 @@ final class CallFlux<E> extends Flux<E> {
             Operators.error(actual, ActiveCalls.refusal("the client is closed"));
             return;
         }
-        Call<E> call = Call.of(operation, request, options, timer.get());
+        CallOptions resolved;
+        try {
+            resolved = CallContext.resolve(options, actual.currentContext());
+        } catch (IllegalArgumentException unusable) {
+            Operators.error(actual, refusal(unusable));
+            return;
+        }
+        Call<E> call = Call.of(operation, request, resolved, timer.get());
         Flux<E> events;
         try {
             events = chain.exchange(call);
@@ -52,5 +63,12 @@ final class CallFlux<E> extends Flux<E> {
             return;
         }
         events.subscribe(new ActiveCall<>(call, actual, register));
+    }
+
+    private static AutoGlmException refusal(IllegalArgumentException unusable) {
+        return ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, String.valueOf(unusable.getMessage()))
+                .withHint(
+                        "Look at where this key is written into the Reactor Context; CallContext checks what it is given.")
+                .exception(unusable);
     }
 }

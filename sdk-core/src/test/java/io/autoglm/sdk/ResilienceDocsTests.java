@@ -8,6 +8,7 @@ import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Outcome;
+import io.autoglm.sdk.policy.Priority;
 import io.autoglm.sdk.policy.RetryCause;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import java.io.IOException;
@@ -102,6 +103,7 @@ class ResilienceDocsTests {
                 .withSilenceTimeout(Duration.ofSeconds(30))
                 .withMaxAttempts(2)
                 .withTenant("shop-7")
+                .withPriority(Priority.BULK)
                 .withHeader("X-Experiment", "b");
 
         Flux<GenerateEvent> events = client.stream(request, patient);

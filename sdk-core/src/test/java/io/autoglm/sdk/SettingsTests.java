@@ -12,6 +12,7 @@ import io.autoglm.sdk.model.Sampling;
 import io.autoglm.sdk.model.Tool;
 import io.autoglm.sdk.model.ToolChoice;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Priority;
 import io.autoglm.sdk.retry.Backoff;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
@@ -119,6 +120,8 @@ class SettingsTests {
             return ((Backoff) before).withFactor(((Backoff) before).factor() + 1);
         } else if (type == Backoff.Jitter.class) {
             return before == Backoff.Jitter.FULL ? Backoff.Jitter.AROUND : Backoff.Jitter.FULL;
+        } else if (type == Priority.class) {
+            return before == Priority.BULK ? Priority.NORMAL : Priority.BULK;
         } else if (type == String.class) {
             return before == null ? "other" : before + "-other";
         } else if (type == boolean.class) {

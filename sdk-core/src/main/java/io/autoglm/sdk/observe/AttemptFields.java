@@ -21,7 +21,7 @@ final class AttemptFields {
         return entry.with("endpoint", log.endpoint())
                 .with("remote", remote(call))
                 .with("credential", isSent(call) ? log.credential() : null)
-                .with("tenant", call.options().tenant())
+                .with("tenant", call.tenant())
                 .with("operation", call.operation().toString())
                 .with("attempt", call.attempt())
                 .with("request_id", known == null ? log.requestId() : known);

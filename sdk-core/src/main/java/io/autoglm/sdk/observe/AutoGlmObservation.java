@@ -156,7 +156,7 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         /** The server's id of the request. */
         REQUEST_ID("autoglm.request.id", "the server's id of the last request, for its support"),
         /** The tenant. */
-        TENANT("autoglm.tenant", "the tenant of the call's options");
+        TENANT("autoglm.tenant", "the tenant of the call's options, else of its Reactor Context");
 
         private final String key;
         private final String meaning;
@@ -238,7 +238,7 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         /** The server's id of the request. */
         REQUEST_ID("autoglm.request.id", "the server's id of the request, for its support"),
         /** The tenant. */
-        TENANT("autoglm.tenant", "the tenant of the call's options");
+        TENANT("autoglm.tenant", "the tenant of the call's options, else of its Reactor Context");
 
         private final String key;
         private final String meaning;

@@ -109,7 +109,7 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
         put(values, CallDetail.QUEUE_TIME, seconds(call.log().queueNanos()));
         put(values, CallDetail.NOT_RETRIED, notRetried(context));
         put(values, CallDetail.REQUEST_ID, requestId(context));
-        put(values, CallDetail.TENANT, call.options().tenant());
+        put(values, CallDetail.TENANT, call.tenant());
         return KeyValues.of(values);
     }
 
@@ -174,7 +174,7 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
         put(values, AttemptDetail.QUEUE_TIME, seconds(call.log().queueNanos()));
         put(values, AttemptDetail.CREDENTIAL, call.log().credential());
         put(values, AttemptDetail.REQUEST_ID, requestId(context));
-        put(values, AttemptDetail.TENANT, call.options().tenant());
+        put(values, AttemptDetail.TENANT, call.tenant());
         return KeyValues.of(values);
     }
 

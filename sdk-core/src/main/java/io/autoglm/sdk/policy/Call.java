@@ -19,7 +19,7 @@ import reactor.scheduler.clock.SchedulerClock;
  * @param request    what to send, of the type that {@code operation} names
  * @param attempt    which attempt this is, from 1
  * @param deadline   when the whole call has failed
- * @param options    what this call does differently
+ * @param options    what this call does differently, with what the caller's Reactor Context added to it
  * @param log        what happened so far
  * @param timer      clock and sleep of this call
  * @param avoid      endpoints that earlier attempts tried in vain
@@ -47,6 +47,17 @@ public record Call<E>(
     /** Returns the model that the request names; {@code null} when it names none, or asks nothing of a model. */
     public @Nullable String requestedModel() {
         return request instanceof GenerateRequest generate ? generate.model() : null;
+    }
+
+    /** Returns in whose name it is made; {@code null} when nobody said. */
+    public @Nullable String tenant() {
+        return options.tenant();
+    }
+
+    /** Returns how urgent it is: {@link Priority#NORMAL} when nobody said. */
+    public Priority priority() {
+        Priority said = options.priority();
+        return said == null ? Priority.NORMAL : said;
     }
 
     /** Returns the time on this call's clock. */

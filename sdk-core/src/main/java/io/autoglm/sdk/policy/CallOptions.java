@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param firstEventTimeout the longest wait for the first event of an attempt; positive; streams only
  * @param silenceTimeout    the longest pause between events; positive; streams only
  * @param maxAttempts       attempts at the most, the first included, at least 1
- * @param tenant            in whose name the call is made, for logs and traces: 1 to 100 visible ASCII characters; never
- *                          sent to the server
+ * @param tenant            in whose name the call is made: 1 to 100 visible ASCII characters; in logs and traces, never sent to the
+ *                          server; tenants take turns in the waiting room. Absent: that of the Reactor Context ({@link CallContext})
+ * @param priority          how urgent the call is while it waits for its turn; absent: that of the Reactor Context, else
+ *                          {@link Priority#NORMAL}
  * @param headers           HTTP headers added to each attempt; they win over the client's own headers, and cannot carry a credential
  */
 public record CallOptions(
@@ -24,12 +26,13 @@ public record CallOptions(
         @Nullable Duration silenceTimeout,
         @Nullable Integer maxAttempts,
         @Nullable String tenant,
+        @Nullable Priority priority,
         Map<String, String> headers) {
 
     private static final int LONGEST_TENANT = 100;
 
     /** Everything as the client has it. */
-    public static final CallOptions DEFAULTS = new CallOptions(null, null, null, null, null, Map.of());
+    public static final CallOptions DEFAULTS = new CallOptions(null, null, null, null, null, null, Map.of());
 
     public CallOptions {
         positive("totalTimeout", totalTimeout);
@@ -44,7 +47,7 @@ public record CallOptions(
         headers = HeaderRules.checked(headers);
     }
 
-    private static void checkTenant(String tenant) {
+    static void checkTenant(String tenant) {
         if (tenant.isEmpty() || tenant.length() > LONGEST_TENANT) {
             throw new IllegalArgumentException(
                     "tenant must have 1 to " + LONGEST_TENANT + " characters, had " + tenant.length());
@@ -65,27 +68,32 @@ public record CallOptions(
 
     /** Returns a copy with one limit for queue, back-off and all attempts. */
     public CallOptions withTotalTimeout(@Nullable Duration value) {
-        return new CallOptions(value, firstEventTimeout, silenceTimeout, maxAttempts, tenant, headers);
+        return new CallOptions(value, firstEventTimeout, silenceTimeout, maxAttempts, tenant, priority, headers);
     }
 
     /** Returns a copy with another limit for the first event of a stream. */
     public CallOptions withFirstEventTimeout(@Nullable Duration value) {
-        return new CallOptions(totalTimeout, value, silenceTimeout, maxAttempts, tenant, headers);
+        return new CallOptions(totalTimeout, value, silenceTimeout, maxAttempts, tenant, priority, headers);
     }
 
     /** Returns a copy with another limit for pauses of a stream. */
     public CallOptions withSilenceTimeout(@Nullable Duration value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, value, maxAttempts, tenant, headers);
+        return new CallOptions(totalTimeout, firstEventTimeout, value, maxAttempts, tenant, priority, headers);
     }
 
     /** Returns a copy with another number of attempts, the first included. */
     public CallOptions withMaxAttempts(@Nullable Integer value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, value, tenant, headers);
+        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, value, tenant, priority, headers);
     }
 
     /** Returns a copy that is made in the name of {@code value}. */
     public CallOptions withTenant(@Nullable String value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, value, headers);
+        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, value, priority, headers);
+    }
+
+    /** Returns a copy that is as urgent as {@code value} says. */
+    public CallOptions withPriority(@Nullable Priority value) {
+        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, tenant, value, headers);
     }
 
     /** Returns a copy with one more HTTP header. */
@@ -93,6 +101,6 @@ public record CallOptions(
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(headers);
         more.put(name, value);
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, tenant, more);
+        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, tenant, priority, more);
     }
 }

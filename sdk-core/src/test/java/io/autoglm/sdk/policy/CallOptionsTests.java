@@ -35,7 +35,13 @@ class CallOptionsTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final CallOptions ALL_SET = new CallOptions(
-            Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 4, "shop", Map.of("X-A", "a"));
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
+            4,
+            "shop",
+            Priority.BULK,
+            Map.of("X-A", "a"));
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
