@@ -1,5 +1,6 @@
 package io.autoglm.sdk.admission;
 
+import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
@@ -93,6 +94,10 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
         if (now == ADMITTED && move(ADMITTED, RUNNING)) {
             now = RUNNING;
         }
+        Usage used = call.operation().usage(event);
+        if (used != null) {
+            call.log().used(used);
+        }
         boolean last = call.operation().ends(event);
         if (now == RUNNING && (last || call.operation().commits(event))) {
             tellFirstEvent();
@@ -133,7 +138,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
         }
         Starter held = hold();
         try {
-            ended(outcome);
+            ended(outcome, failure);
             if (failure == null) {
                 actual.onComplete();
             } else {
@@ -168,7 +173,11 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     }
 
     private void ended(Outcome outcome) {
-        line.gates.ended(taken(), outcome, call.nowNanos());
+        ended(outcome, null);
+    }
+
+    private void ended(Outcome outcome, @Nullable Throwable failure) {
+        line.gates.ended(taken(), outcome, failure, call.nowNanos());
     }
 
     private Ticket taken() {

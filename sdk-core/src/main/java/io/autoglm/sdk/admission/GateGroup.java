@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The gates of one endpoint as one: open when all are open, taken together or not at all. */
 final class GateGroup {
@@ -70,16 +71,16 @@ final class GateGroup {
             return new Tickets(tickets);
         } catch (RuntimeException | Error failure) {
             while (taken > 0) {
-                tickets[--taken].ended(Outcome.IGNORED, nowNanos);
+                tickets[--taken].ended(Outcome.IGNORED, null, nowNanos);
             }
             throw failure;
         }
     }
 
     /** An attempt that had taken leave is over; ends its ticket. */
-    void ended(Ticket ticket, Outcome outcome, long nowNanos) {
+    void ended(Ticket ticket, Outcome outcome, @Nullable Throwable failure, long nowNanos) {
         inFlight.ended(nowNanos);
-        ticket.ended(outcome, nowNanos);
+        ticket.ended(outcome, failure, nowNanos);
     }
 
     /** Runs {@code listener} whenever one of the gates may have become better. */
@@ -110,9 +111,9 @@ final class GateGroup {
         }
 
         @Override
-        public void ended(Outcome outcome, long nowNanos) {
+        public void ended(Outcome outcome, @Nullable Throwable failure, long nowNanos) {
             for (Ticket ticket : each) {
-                ticket.ended(outcome, nowNanos);
+                ticket.ended(outcome, failure, nowNanos);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As many attempts in flight as a {@link Limit} says.
@@ -119,7 +120,7 @@ public final class LimitGate implements Gate {
         public void firstEvent(Duration elapsed) {}
 
         @Override
-        public void ended(Outcome outcome, long nowNanos) {
+        public void ended(Outcome outcome, @Nullable Throwable failure, long nowNanos) {
             if (compareAndSet(false, true)) {
                 gate.ended(outcome, startedNanos, nowNanos);
             }

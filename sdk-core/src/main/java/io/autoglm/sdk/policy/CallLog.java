@@ -1,6 +1,7 @@
 package io.autoglm.sdk.policy;
 
 import io.autoglm.sdk.error.PartialResponse;
+import io.autoglm.sdk.model.Usage;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,10 @@ public final class CallLog {
     private volatile @Nullable String requestId;
     private volatile @Nullable RetryCause retryCause;
     private volatile @Nullable PartialText kept;
+    private volatile @Nullable ServerQuota quota;
+    private volatile @Nullable Usage usage;
+    private volatile @Nullable Long inputTokens;
+    private volatile @Nullable Long reservedTokens;
     private @Nullable List<Attempt> ended;
 
     /** Starts the log of a call that was subscribed to at {@code nowNanos}. */
@@ -51,6 +56,9 @@ public final class CallLog {
         // an attempt that never connects went nowhere and was told nothing, whatever the one before did
         remoteAddress = null;
         requestId = null;
+        quota = null;
+        usage = null;
+        reservedTokens = null;
     }
 
     /** An attempt got its turn at {@code endpointName}. */
@@ -103,6 +111,26 @@ public final class CallLog {
     /** The server has begun to answer the attempt, and calls it {@code serversId}. */
     public void answering(@Nullable String serversId) {
         requestId = serversId;
+    }
+
+    /** The head of the server's answer says how much of its limits is left; {@code null} when it does not. */
+    public void quota(@Nullable ServerQuota said) {
+        quota = said;
+    }
+
+    /** The answer says that it has cost {@code soFar}. */
+    public void used(Usage soFar) {
+        usage = soFar;
+    }
+
+    /** The request was counted, or estimated, to be {@code modelTokens} long, so that nobody counts it again. */
+    public void counted(long modelTokens) {
+        inputTokens = modelTokens;
+    }
+
+    /** The attempt that was admitted is expected to cost {@code modelTokens}, prompt and answer, which a rate limit has set aside. */
+    public void reserved(long modelTokens) {
+        reservedTokens = modelTokens;
     }
 
     /** Another attempt will be made, because of {@code cause}. */
@@ -179,6 +207,26 @@ public final class CallLog {
     /** Returns the server's id of the latest attempt; {@code null} until it answers, and when it names none in the head of its answer. */
     public @Nullable String requestId() {
         return requestId;
+    }
+
+    /** Returns what the answer to the latest attempt says is left of the server's limits; {@code null} when it does not say. */
+    public @Nullable ServerQuota quota() {
+        return quota;
+    }
+
+    /** Returns what the latest attempt has cost, as the server counted; {@code null} when it did not say, or not yet. */
+    public @Nullable Usage usage() {
+        return usage;
+    }
+
+    /** Returns what was set aside for the latest attempt; {@code null} where no limit of model tokens is known. */
+    public @Nullable Long reservedTokens() {
+        return reservedTokens;
+    }
+
+    /** Returns how long the request is in model tokens, roughly; {@code null} until somebody has counted. */
+    public @Nullable Long inputTokens() {
+        return inputTokens;
     }
 
     /** Returns why the latest attempt is, or will be, made again; {@code null} at the first. */

@@ -5,7 +5,9 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Health;
 import io.autoglm.sdk.model.ModelInfo;
 import io.autoglm.sdk.model.TokenCount;
+import io.autoglm.sdk.model.Usage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What kind of call it is, and what its events mean to the policies.
@@ -15,7 +17,7 @@ import java.util.List;
 public interface Operation<E> {
 
     /** A whole answer: one event, which commits and ends the call. Request: {@code GenerateRequest}. */
-    Operation<GenerateResponse> GENERATE = new UnaryOperation<>("chat", "generate", true, GenerateResponse.class::cast);
+    Operation<GenerateResponse> GENERATE = new GenerateOperation();
 
     /** A streamed answer: many events. Request: {@code GenerateRequest}. */
     Operation<GenerateEvent> STREAM = new StreamOperation();
@@ -44,6 +46,13 @@ public interface Operation<E> {
      * health does not: it must be answered just when nothing else is.
      */
     boolean limited();
+
+    /** Returns whether its answer costs model tokens, beside those of a request that it sends. */
+    boolean generates();
+
+    /** Returns what {@code event} says that the answer cost so far, in model tokens; {@code null} when it does not say. */
+    @Nullable
+    Usage usage(E event);
 
     /** Returns whether the caller has seen something of the answer once {@code event} is delivered: no other attempt can replace it. */
     boolean commits(E event);

@@ -1,6 +1,8 @@
 package io.autoglm.sdk.policy;
 
 import io.autoglm.sdk.model.GenerateEvent;
+import io.autoglm.sdk.model.Usage;
+import org.jspecify.annotations.Nullable;
 
 /** One request, many events. */
 final class StreamOperation implements Operation<GenerateEvent> {
@@ -23,6 +25,19 @@ final class StreamOperation implements Operation<GenerateEvent> {
     @Override
     public boolean limited() {
         return true;
+    }
+
+    @Override
+    public boolean generates() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Usage usage(GenerateEvent event) {
+        if (event instanceof GenerateEvent.Finished finished) {
+            return finished.usage();
+        }
+        return event instanceof GenerateEvent.UsageReport report ? report.usage() : null;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.autoglm.sdk.policy;
 
+import io.autoglm.sdk.model.Usage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One request, one answer, which commits and ends the call. */
-final class UnaryOperation<E> implements Operation<E> {
+class UnaryOperation<E> implements Operation<E> {
 
     private final String name;
     private final String word;
@@ -35,6 +37,16 @@ final class UnaryOperation<E> implements Operation<E> {
     @Override
     public boolean limited() {
         return limited;
+    }
+
+    @Override
+    public boolean generates() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Usage usage(E event) {
+        return null;
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.autoglm.sdk.admission.Wire.Caller;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.model.GenerateEvent;
+import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
@@ -55,6 +56,23 @@ class AdmissionPolicyTests {
         assertThat(wire.calls.get(0).endpoint()).isSameAs(ENDPOINT);
         assertThat(call.log().endpoint()).isEqualTo("pool-a");
         assertThat(policy.waiting()).isZero();
+    }
+
+    @Test
+    void aTicketHearsHowItsAttemptFailedAndTheLogWhatTheAnswerHasCost() {
+        Usage first = new Usage(1, 2, 3, null, null);
+        RuntimeException failure = Wire.failure(ErrorCode.RATE_LIMITED);
+        Call<GenerateEvent> call = Wire.call("a", timer);
+        chain.exchange(call).subscribe(new Caller());
+
+        wire.attempt(0).next(new GenerateEvent.UsageReport(first));
+        assertThat(call.log().usage()).isSameAs(first);
+        wire.attempt(0).error(failure);
+
+        assertThat(gate.failures).containsExactly(failure);
+        subscribe("b");
+        wire.attempt(1).next(finished()).complete();
+        assertThat(gate.failures).as("success has none").hasSize(1);
     }
 
     @Test

@@ -59,7 +59,7 @@ interface GateContract {
             List<Ticket> tickets = exhaust(gate, call);
             tickets.get(0).firstEvent(Duration.ofMillis(5));
 
-            tickets.get(0).ended(outcome, call.nowNanos());
+            tickets.get(0).ended(outcome, null, call.nowNanos());
 
             assertThat(gate.check(call, call.nowNanos()))
                     .as("after %s", outcome)
@@ -77,7 +77,7 @@ interface GateContract {
         gate.onChange(second::incrementAndGet);
         List<Ticket> tickets = exhaust(gate, call);
 
-        tickets.get(0).ended(Outcome.SUCCESS, call.nowNanos());
+        tickets.get(0).ended(Outcome.SUCCESS, null, call.nowNanos());
 
         assertThat(seen).endsWith(Verdict.OPEN);
         assertThat(second).hasPositiveValue();
@@ -89,8 +89,8 @@ interface GateContract {
         Call<?> call = call();
         List<Ticket> tickets = exhaust(gate, call);
 
-        tickets.get(0).ended(Outcome.SUCCESS, call.nowNanos());
-        tickets.get(0).ended(Outcome.IGNORED, call.nowNanos());
+        tickets.get(0).ended(Outcome.SUCCESS, null, call.nowNanos());
+        tickets.get(0).ended(Outcome.IGNORED, null, call.nowNanos());
 
         assertThat(exhaust(gate, call)).hasSize(1);
     }

@@ -46,7 +46,7 @@ class GateGroupTests {
     void isOpenWithoutGates() {
         GateGroup none = new GateGroup(List.of(), InFlightListener.NONE);
 
-        none.take(call, 0).ended(Outcome.SUCCESS, 0);
+        none.take(call, 0).ended(Outcome.SUCCESS, null, 0);
 
         assertThat(none.check(call, 0)).isEqualTo(Verdict.OPEN);
     }
@@ -72,7 +72,7 @@ class GateGroupTests {
     void itsTicketTellsTheTicketsOfAllGates() {
         Ticket ticket = both.take(call, 0);
         ticket.firstEvent(Duration.ofMillis(7));
-        ticket.ended(Outcome.THROTTLED, 9);
+        ticket.ended(Outcome.THROTTLED, null, 9);
 
         assertThat(one.heard).containsExactly("taken", "first event after 7 ms", "THROTTLED");
         assertThat(other.heard).containsExactlyElementsOf(one.heard);
@@ -82,7 +82,7 @@ class GateGroupTests {
     void tellsWhoCountsWhenAllLeaveIsTakenAndWhenTheAttemptIsOver() {
         GateGroup counted = new GateGroup(List.of(one, other), counting);
         Ticket ticket = counted.take(call, 7);
-        counted.ended(ticket, Outcome.SUCCESS, 9);
+        counted.ended(ticket, Outcome.SUCCESS, null, 9);
 
         assertThat(inFlight).containsExactly("began at 7 with [taken]", "ended at 9");
     }

@@ -32,7 +32,7 @@ class LimitGateTests implements GateContract {
 
     @Test
     void countsDownToZeroWhenAllAreOver() {
-        exhaust(gate, call()).forEach(ticket -> ticket.ended(Outcome.FAILED, 0));
+        exhaust(gate, call()).forEach(ticket -> ticket.ended(Outcome.FAILED, null, 0));
 
         assertThat(gate.inFlight()).isZero();
     }
@@ -61,9 +61,9 @@ class LimitGateTests implements GateContract {
         Ticket first = told.take(call(), 10);
         Ticket second = told.take(call(), 20);
 
-        first.ended(Outcome.THROTTLED, 30);
-        first.ended(Outcome.SUCCESS, 40);
-        second.ended(Outcome.SUCCESS, 50);
+        first.ended(Outcome.THROTTLED, null, 30);
+        first.ended(Outcome.SUCCESS, null, 40);
+        second.ended(Outcome.SUCCESS, null, 50);
 
         assertThat(heard).containsExactly("THROTTLED from 10 to 30 of 2", "SUCCESS from 20 to 50 of 1");
     }
@@ -77,12 +77,12 @@ class LimitGateTests implements GateContract {
 
         falling.now = 2;
         for (int ended = 0; ended < 3; ended++) {
-            tickets.get(ended).ended(Outcome.SUCCESS, 0);
+            tickets.get(ended).ended(Outcome.SUCCESS, null, 0);
             assertThat(wide.check(call(), 0))
                     .as("%d in flight", wide.inFlight())
                     .isEqualTo(Verdict.UNTIL_CHANGE);
         }
-        tickets.get(3).ended(Outcome.SUCCESS, 0);
+        tickets.get(3).ended(Outcome.SUCCESS, null, 0);
 
         assertThat(wide.check(call(), 0)).isEqualTo(Verdict.OPEN);
     }
@@ -114,7 +114,7 @@ class LimitGateTests implements GateContract {
         List<Integer> started = new ArrayList<>();
         wide.onChange(() -> started.add(exhaust(wide, call()).size()));
 
-        wide.take(call(), 0).ended(Outcome.SUCCESS, 1);
+        wide.take(call(), 0).ended(Outcome.SUCCESS, null, 1);
 
         assertThat(started).containsExactly(3);
     }
@@ -132,7 +132,7 @@ class LimitGateTests implements GateContract {
         suffering.onChange(woken::incrementAndGet);
         Ticket ticket = suffering.take(call(), 0);
 
-        assertThatThrownBy(() -> ticket.ended(Outcome.SUCCESS, 1)).hasMessage("broken limit");
+        assertThatThrownBy(() -> ticket.ended(Outcome.SUCCESS, null, 1)).hasMessage("broken limit");
 
         assertThat(suffering.inFlight()).isZero();
         assertThat(woken).hasValue(1);

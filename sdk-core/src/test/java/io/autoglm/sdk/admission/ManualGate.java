@@ -13,6 +13,10 @@ import java.util.function.LongFunction;
 final class ManualGate implements Gate {
 
     final List<String> heard = new CopyOnWriteArrayList<>();
+
+    /** Why attempts failed. */
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile LongFunction<Verdict> says = now -> Verdict.OPEN;
 
@@ -43,8 +47,11 @@ final class ManualGate implements Gate {
             }
 
             @Override
-            public void ended(Outcome outcome, long nowNanos) {
+            public void ended(Outcome outcome, Throwable failure, long nowNanos) {
                 heard.add(outcome.toString());
+                if (failure != null) {
+                    failures.add(failure);
+                }
             }
         };
     }

@@ -157,6 +157,7 @@ abstract class HttpDialect implements Dialect {
     @Override
     public final <E> AnswerDecoder<E> decoder(Call<E> call, ResponseHead head) {
         call.log().answering(RequestIds.of(head.headers(), null));
+        call.log().quota(QuotaHeaders.of(call, head.headers()));
         Operation<E> operation = call.operation();
         if (operation == Operation.MODELS) {
             return new ValueDecoder<>(call, head, ModelListReader::read);
@@ -172,6 +173,7 @@ abstract class HttpDialect implements Dialect {
 
     @Override
     public final AutoGlmException failure(Call<?> call, ResponseHead head, ByteBuf body) {
+        call.log().quota(QuotaHeaders.of(call, head.headers()));
         byte[] data = new byte[Math.min(body.readableBytes(), ResponseHead.ERROR_BODY_LIMIT)];
         body.getBytes(body.readerIndex(), data);
         return new FailureMapper(call, head).ofStatus(data, data.length);

@@ -104,7 +104,7 @@ record RetryHints(@Nullable Duration retryAfter, @Nullable Instant resetAt) {
     }
 
     /** Servers write a length of time, a date, or seconds or milliseconds since 1970: what is too long for a length is a point in time. */
-    private static @Nullable Duration lengthOrTime(@Nullable String value, Instant now) {
+    static @Nullable Duration lengthOrTime(@Nullable String value, Instant now) {
         if (value == null || !EPOCH.matcher(value.strip()).matches()) {
             Duration length = duration(value);
             Instant date = length == null ? HttpDates.parse(value, now) : null;

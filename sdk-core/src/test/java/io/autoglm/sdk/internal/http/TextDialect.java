@@ -6,6 +6,7 @@ import io.autoglm.sdk.internal.codec.AnswerDecoder;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.ResponseHead;
 import io.autoglm.sdk.internal.codec.Target;
+import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Credential;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -152,6 +154,16 @@ class TextDialect implements Dialect {
         @Override
         public boolean limited() {
             return true;
+        }
+
+        @Override
+        public boolean generates() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Usage usage(String event) {
+            return null;
         }
 
         @Override

@@ -1,0 +1,23 @@
+package io.autoglm.sdk.policy;
+
+import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.model.Usage;
+import org.jspecify.annotations.Nullable;
+
+/** One request, one whole answer of a model. */
+final class GenerateOperation extends UnaryOperation<GenerateResponse> {
+
+    GenerateOperation() {
+        super("chat", "generate", true, GenerateResponse.class::cast);
+    }
+
+    @Override
+    public boolean generates() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Usage usage(GenerateResponse event) {
+        return event.usage();
+    }
+}
