@@ -22,7 +22,8 @@ final class AdmissionFlux<E> extends Flux<E> {
     public void subscribe(CoreSubscriber<? super E> actual) {
         AdmittedSubscriber<E> waiter = new AdmittedSubscriber<>(room, call, next, actual);
         actual.onSubscribe(waiter);
-        call.log().queued(call.nowNanos());
-        room.enter(waiter);
+        long now = call.nowNanos();
+        call.log().queued(now);
+        room.enter(waiter, now);
     }
 }

@@ -19,7 +19,6 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     private final Call<E> call;
     private final Exchange below;
     private final CoreSubscriber<? super E> actual;
-    private long begunAtNanos;
 
     AdmittedSubscriber(WaitingRoom room, Call<E> call, Exchange below, CoreSubscriber<? super E> actual) {
         super(room, room.lineOf(call));
@@ -34,7 +33,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     }
 
     @Override
-    void begin() {
+    void begin(long nowNanos) {
         if (refusal != null) {
             if (move(ADMITTED, OVER)) {
                 actual.onError(refusal);
@@ -42,9 +41,9 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
             return;
         }
         if (!endAbandoned()) {
-            begunAtNanos = call.nowNanos();
+            steppedAtNanos = nowNanos;
             Endpoint endpoint = room.endpoint();
-            call.log().admitted(endpoint.name(), begunAtNanos);
+            call.log().admitted(endpoint.name(), nowNanos);
             subscribeBelow(call.withEndpoint(endpoint));
         }
     }
@@ -100,18 +99,20 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
         }
         boolean last = call.operation().ends(event);
         if (now == RUNNING && (last || call.operation().commits(event))) {
-            tellFirstEvent();
-        }
-        if (last) {
+            tellFirstEvent(last);
+        } else if (last) {
+            steppedAtNanos = call.nowNanos();
             move(COMMITTED, WHOLE);
         }
         actual.onNext(event);
     }
 
-    private void tellFirstEvent() {
+    private void tellFirstEvent(boolean last) {
         if (move(RUNNING, TELLING)) {
-            taken().firstEvent(Duration.ofNanos(call.nowNanos() - begunAtNanos));
-            if (!move(TELLING, COMMITTED)) {
+            long begunAtNanos = steppedAtNanos;
+            steppedAtNanos = call.nowNanos();
+            taken().firstEvent(Duration.ofNanos(steppedAtNanos - begunAtNanos));
+            if (!move(TELLING, last ? WHOLE : COMMITTED)) {
                 ended(Outcome.IGNORED); // cancelled meanwhile, and left to this thread
             }
         }
@@ -133,12 +134,12 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
             return;
         }
         if (isCancelled()) { // by a thread that has come no further, or from above while it cancelled below
-            ended(before == WHOLE ? Outcome.SUCCESS : Outcome.IGNORED);
+            endedByCancel(before);
             return;
         }
         Starter held = hold();
         try {
-            ended(outcome, failure);
+            ended(outcome, failure, before == WHOLE ? steppedAtNanos : call.nowNanos());
             if (failure == null) {
                 actual.onComplete();
             } else {
@@ -165,19 +166,27 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
             }
             switch (before) {
                 case WAITING -> room.leave();
-                case RUNNING, COMMITTED -> ended(Outcome.IGNORED);
-                case WHOLE -> ended(Outcome.SUCCESS);
+                case RUNNING, COMMITTED, WHOLE -> endedByCancel(before);
                 default -> {} // nothing is held, or another thread is about to give it back
             }
         }
     }
 
-    private void ended(Outcome outcome) {
-        ended(outcome, null);
+    private void endedByCancel(int before) {
+        if (before == WHOLE) {
+            ended(Outcome.SUCCESS, null, steppedAtNanos);
+        } else {
+            ended(Outcome.IGNORED);
+        }
     }
 
-    private void ended(Outcome outcome, @Nullable Throwable failure) {
-        line.gates.ended(taken(), outcome, failure, call.nowNanos());
+    private void ended(Outcome outcome) {
+        ended(outcome, null, call.nowNanos());
+    }
+
+    /** The attempt is over, since {@code nowNanos}: one whose answer was whole is over since then, whenever the end is told. */
+    private void ended(Outcome outcome, @Nullable Throwable failure, long nowNanos) {
+        line.gates.ended(taken(), outcome, failure, nowNanos);
     }
 
     private Ticket taken() {

@@ -48,7 +48,7 @@ final class Starter {
         Throwable failure = null;
         for (Waiter next = starter.admitted.poll(); next != null; next = starter.admitted.poll()) {
             try {
-                next.begin();
+                next.begin(next.call().nowNanos());
             } catch (RuntimeException | Error fatal) {
                 failure = failure == null ? fatal : failure; // the others hold permits and must still begin
             }

@@ -54,6 +54,9 @@ abstract class Waiter extends Operators.DeferredSubscription {
     @Nullable
     Throwable refusal;
 
+    /** When it took its latest step, on the timer: came, began, was answered. Written by the thread that takes the step, before it is seen. */
+    long steppedAtNanos;
+
     private volatile int state;
 
     Waiter(WaitingRoom room, Line line) {
@@ -64,8 +67,13 @@ abstract class Waiter extends Operators.DeferredSubscription {
     /** Returns the call that wants to go. */
     abstract Call<?> call();
 
-    /** Begins the attempt, or delivers the refusal; called once, by the thread that admitted it, outside the room. Throws what the JVM cannot survive only. */
-    abstract void begin();
+    /**
+     * Begins the attempt, or delivers the refusal; called once, by the thread that admitted it, outside the room. Throws what the JVM
+     * cannot survive only.
+     *
+     * @param nowNanos the time on the call's timer
+     */
+    abstract void begin(long nowNanos);
 
     final int state() {
         return state;

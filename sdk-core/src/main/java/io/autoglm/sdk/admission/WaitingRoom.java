@@ -61,6 +61,7 @@ final class WaitingRoom {
     private final WaiterList ready = new WaiterList();
     private int lined; // length of the lines together, the cancelled included
     private @Nullable Alarm alarm;
+    private @Nullable Waiter justCame; // brought by the owner itself: the time it came with is that of now
 
     WaitingRoom(Endpoint endpoint, PerModel<GateGroup> gates, int maxWaiting) {
         this.endpoint = endpoint;
@@ -90,16 +91,17 @@ final class WaitingRoom {
         return lined;
     }
 
-    /** Lets {@code waiter} go at once on this thread, wait for its turn, or be refused. */
-    void enter(Waiter waiter) {
+    /** Lets {@code waiter} go at once on this thread, needing no other look at the clock, wait for its turn, or be refused. */
+    void enter(Waiter waiter, long nowNanos) {
+        waiter.steppedAtNanos = nowNanos;
         Waiter latest;
         do {
             latest = arrivals;
             waiter.next = latest;
         } while (!ARRIVALS.compareAndSet(this, latest, waiter));
-        Waiter chain = drain();
+        Waiter chain = drain(waiter);
         if (chain == waiter && waiter.next == null) {
-            waiter.begin(); // nobody else: no starter needed
+            waiter.begin(nowNanos); // nobody else: no starter needed
         } else {
             Starter.begin(chain);
         }
@@ -113,7 +115,7 @@ final class WaitingRoom {
 
     /** Something may have become better. */
     void wake() {
-        Starter.begin(drain());
+        Starter.begin(drain(null));
     }
 
     /** From now on everybody is refused with what {@code failure} gives, those who wait first. */
@@ -123,10 +125,11 @@ final class WaitingRoom {
     }
 
     /** Returns the admitted and the refused, linked in order, that the caller must begin; {@code null} when there are none. */
-    private @Nullable Waiter drain() {
+    private @Nullable Waiter drain(@Nullable Waiter newcomer) {
         if (WIP.getAndIncrement(this) != 0) {
             return null;
         }
+        justCame = newcomer;
         int seen = 1;
         while (true) {
             serveLines();
@@ -138,6 +141,7 @@ final class WaitingRoom {
                 return chain;
             }
             ready.addChain(chain);
+            justCame = null;
             seen = wip;
         }
     }
@@ -183,7 +187,7 @@ final class WaitingRoom {
                 refuse(waiter, refusal.get());
                 return true;
             }
-            now = waiter.call().nowNanos();
+            now = waiter == justCame ? waiter.steppedAtNanos : waiter.call().nowNanos();
             line.verdict = line.gates.check(waiter.call(), now);
         } catch (Throwable defect) { // a gate's; it must not stop the room for good
             refuse(waiter, waiter.call().known(defect));

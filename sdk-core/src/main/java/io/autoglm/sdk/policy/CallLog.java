@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ public final class CallLog {
 
     private static final AtomicLongFieldUpdater<CallLog> LEFT =
             AtomicLongFieldUpdater.newUpdater(CallLog.class, "left");
+    private static final AtomicLongFieldUpdater<CallLog> QUEUED_AT =
+            AtomicLongFieldUpdater.newUpdater(CallLog.class, "queuedAt");
+    private static final AtomicLongFieldUpdater<CallLog> ADMITTED_AT =
+            AtomicLongFieldUpdater.newUpdater(CallLog.class, "admittedAt");
+    private static final AtomicReferenceFieldUpdater<CallLog, @Nullable String> ENDPOINT =
+            AtomicReferenceFieldUpdater.newUpdater(CallLog.class, String.class, "endpoint");
 
     private final long startedAt;
     private volatile long queuedAt;
@@ -50,21 +57,37 @@ public final class CallLog {
 
     /** An attempt begins to wait for its turn. */
     public void queued(long nowNanos) {
-        queuedAt = nowNanos;
-        admittedAt = nowNanos;
+        // a volatile write makes the processor wait until all others can see it: one, the last, will do for those
+        // before
+        QUEUED_AT.lazySet(this, nowNanos);
+        ADMITTED_AT.lazySet(this, nowNanos);
+        forgetAnswer();
         waiting = true;
-        // an attempt that never connects went nowhere and was told nothing, whatever the one before did
-        remoteAddress = null;
-        requestId = null;
-        quota = null;
-        usage = null;
-        reservedTokens = null;
+    }
+
+    /** An attempt that never connects went nowhere and was told nothing, whatever the one before did. */
+    private void forgetAnswer() {
+        if (remoteAddress != null) {
+            remoteAddress = null;
+        }
+        if (requestId != null) {
+            requestId = null;
+        }
+        if (quota != null) {
+            quota = null;
+        }
+        if (usage != null) {
+            usage = null;
+        }
+        if (reservedTokens != null) {
+            reservedTokens = null;
+        }
     }
 
     /** An attempt got its turn at {@code endpointName}. */
     public void admitted(String endpointName, long nowNanos) {
-        endpoint = endpointName;
-        admittedAt = nowNanos;
+        ENDPOINT.lazySet(this, endpointName);
+        ADMITTED_AT.lazySet(this, nowNanos);
         waiting = false;
     }
 
