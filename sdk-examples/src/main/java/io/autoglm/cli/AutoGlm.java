@@ -12,10 +12,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm models} and {@code autoglm serve}. */
+/** The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm models}, {@code autoglm serve} and {@code autoglm load}. */
 @Command(
         name = "autoglm",
-        description = "Ask a large language model, talk with one, list what there is, or run the simulated server.",
+        description =
+                "Ask a large language model, talk with one, list what there is, run the simulated server, or make load.",
         mixinStandardHelpOptions = true,
         versionProvider = AutoGlm.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -47,7 +48,8 @@ public final class AutoGlm implements Runnable {
                 .addSubcommand(new GenerateCommand(shell))
                 .addSubcommand(new ChatCommand(shell))
                 .addSubcommand(new ModelsCommand(shell))
-                .addSubcommand(new ServeCommand(shell));
+                .addSubcommand(new ServeCommand(shell))
+                .addSubcommand(new LoadCommand(shell));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(110);
@@ -93,7 +95,8 @@ public final class AutoGlm implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "a command is missing: generate, chat, models or serve");
+            throw new ParameterException(
+                    spec.commandLine(), "a command is missing: generate, chat, models, serve or load");
         }
     }
 

@@ -8,6 +8,7 @@ import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimServer;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,14 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
      * @throws io.autoglm.sdk.error.AutoGlmException when the client refuses them
      */
     static Connection open(EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, Telling telling) {
-        AutoGlmClientBuilder builder = builder(endpoint, timeouts, shell, telling);
+        return open(endpoint, timeouts, shell, builder -> tell(builder, telling, shell));
+    }
+
+    /** Makes the same client, {@code more} having a say too. */
+    static Connection open(
+            EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, Consumer<AutoGlmClientBuilder> more) {
+        AutoGlmClientBuilder builder = builder(endpoint, timeouts, shell);
+        more.accept(builder);
         SimServer server = endpoint.nowhere(shell) ? startSimulated(shell) : null;
         try {
             return new Connection((server == null ? builder : builder.baseUrl(server.baseUrl())).build(), server);
@@ -42,14 +50,17 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
         }
     }
 
-    private static AutoGlmClientBuilder builder(
-            EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, Telling telling) {
+    private static AutoGlmClientBuilder builder(EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell) {
         AutoGlmClientBuilder builder = AutoGlmClient.builder();
         try {
             endpoint.apply(builder, shell, timeouts);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+        return builder;
+    }
+
+    private static void tell(AutoGlmClientBuilder builder, Telling telling, Shell shell) {
         switch (telling) {
             case NOTHING -> {}
             case LONG_WAITS -> builder.attemptListener(new RetryNotice(shell, RetryNotice.WORTH_A_WORD));
@@ -60,13 +71,13 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
                         .attemptListener(new RetryNotice(shell, Duration.ZERO));
             }
         }
-        return builder;
     }
 
     private static SimServer startSimulated(Shell shell) {
         SimServer server = SimServer.start(SimBehavior.builder()
                 .firstToken(SimLatency.fixed(SIMULATED_FIRST_TOKEN))
                 .perToken(SimLatency.fixed(SIMULATED_TOKEN_DELAY))
+                .recording(false)
                 .build());
         shell.say("no endpoint given: answering from the simulated server inside this program at " + server.baseUrl());
         return server;

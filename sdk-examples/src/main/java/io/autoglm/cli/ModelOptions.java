@@ -1,7 +1,9 @@
 package io.autoglm.cli;
 
+import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,9 +51,17 @@ final class ModelOptions {
 
     /** Makes the client; see {@link Connection#open}. */
     Connection connect(Shell shell, Telling telling) {
+        return Connection.open(endpoint, timeouts(), shell, telling);
+    }
+
+    /** Makes the client, {@code more} having a say too; see {@link Connection#open}. */
+    Connection connect(Shell shell, Consumer<AutoGlmClientBuilder> more) {
+        return Connection.open(endpoint, timeouts(), shell, more);
+    }
+
+    private TimeoutSpec timeouts() {
         TimeoutSpec spec = TimeoutSpec.defaults();
         spec = first == null ? spec : spec.withFirstEvent(first);
-        spec = idle == null ? spec : spec.withSilence(idle);
-        return Connection.open(endpoint, spec, shell, telling);
+        return idle == null ? spec : spec.withSilence(idle);
     }
 }

@@ -76,6 +76,16 @@ class HelpTests {
     }
 
     @Test
+    void helpOfLoadNamesEveryOption() {
+        assertThat(program.run("load", "--help")).isZero();
+
+        assertThat(program.out())
+                .contains("--rps", "--concurrency", "--duration", "--calls", "--warmup", "--drain", "--max-in-flight")
+                .contains("--mix", "--prompt-chars", "--max-tokens", "--[no-]stream", "--tenants", "--limit")
+                .contains("--max-waiting", "--json", "--quiet", "--base-url", "--timeout-first", "Exit codes:");
+    }
+
+    @Test
     void everyOptionHasADescription() {
         CommandLine root = AutoGlm.commandLine(Shell.ofProcess());
 
@@ -88,7 +98,7 @@ class HelpTests {
     @Test
     void theProgramListsItsCommandsAndItsVersion() {
         assertThat(program.run("--help")).isZero();
-        assertThat(program.out()).contains("generate", "chat", "models", "serve");
+        assertThat(program.out()).contains("generate", "chat", "models", "serve", "load");
 
         Program other = new Program();
         assertThat(other.run("--version")).isZero();

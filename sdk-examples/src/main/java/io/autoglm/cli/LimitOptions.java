@@ -1,0 +1,53 @@
+package io.autoglm.cli;
+
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.admission.LimitSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How many attempts run at once, and how many calls wait. */
+final class LimitOptions {
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N|adaptive",
+            converter = Limit.class,
+            description =
+                    "Attempts in flight at once: 1 to 10000, or a limit that learns from the answers. Default: adaptive.")
+    LimitSpec limit = LimitSpec.defaults();
+
+    @Option(
+            names = "--max-waiting",
+            paramLabel = "N",
+            description = "Calls that wait for their turn; one more is refused. 0 to 1000000. Default: 1000.")
+    @Nullable
+    Integer maxWaiting;
+
+    /** Tells {@code builder}. */
+    void apply(AutoGlmClientBuilder builder) {
+        try {
+            builder.limit(maxWaiting == null ? limit : limit.withMaxWaiting(maxWaiting));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()).replace("maxWaiting", "--max-waiting"));
+        }
+    }
+
+    /** Reads a limit. */
+    static final class Limit implements ITypeConverter<LimitSpec> {
+
+        @Override
+        public LimitSpec convert(String text) {
+            if (text.equals("adaptive")) {
+                return LimitSpec.defaults();
+            }
+            try {
+                return LimitSpec.fixed(Integer.parseInt(text));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "must be 'adaptive' or 1 to " + LimitSpec.HIGHEST_CONCURRENT + ", was '" + text + "'");
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.autoglm.cli;
+
+import io.autoglm.cli.load.AttemptCounter;
+import io.autoglm.cli.load.LoadFigures;
+import io.autoglm.cli.load.LoadPlan;
+import io.autoglm.cli.load.LoadReport;
+import io.autoglm.cli.load.LoadRun;
+import io.autoglm.cli.load.LoadTable;
+import io.autoglm.cli.load.ModelCaller;
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.error.AutoGlmException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Makes load. */
+@Command(
+        name = "load",
+        description = {
+            "Make load through the client, in an open loop (--rps) or a closed one (--concurrency), and measure what its callers see.",
+            "Standard error shows how it goes, standard output has the figures at the end. Ctrl-C ends the load, cancels the calls under way "
+                    + "and shows what was measured; a second one ends the program.",
+            "Times of an open loop count from the moment in which a call should have begun, so that a late one is not taken for a fast one; "
+                    + "those of a closed loop are corrected for the calls that its callers missed while they waited. Where that makes a difference "
+                    + "the times as measured are shown too.",
+            "Without a base URL or a provider the simulated server inside this program answers."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = AutoGlm.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the load came to its end, and a call succeeded",
+            "2:the program was called in a way that cannot work",
+            "10 to 40:no call succeeded, and this is what most failed with, or 31 when all were cancelled; see autoglm generate",
+            "130:interrupted, or nobody read the output to its end"
+        },
+        footer = {
+            "",
+            "Variables: AUTOGLM_PROVIDER, AUTOGLM_BASE_URL, AUTOGLM_API_KEY, AUTOGLM_MODEL; a preset's own key variable is read for its host."
+        })
+final class LoadCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Mixin
+    private final LoadOptions load = new LoadOptions();
+
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private final ModelOptions asked = new ModelOptions();
+
+    @Option(names = "--json", description = "Write the figures as one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Do not show how it goes.")
+    private boolean quiet;
+
+    LoadCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        LoadPlan plan = load.plan();
+        String model = asked.model(shell);
+        LoadFigures figures = new LoadFigures(plan);
+        try (Connection connection = asked.connect(shell, builder -> configure(builder, figures))) {
+            LoadReport report = run(plan, figures, connection.client(), model);
+            return exitCode(report);
+        } catch (AutoGlmException refused) {
+            (json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(false)))
+                    .failed(refused);
+            return ExitCode.of(refused.code().type());
+        } catch (OutputException e) {
+            return shell.unwritable(e);
+        }
+    }
+
+    private void configure(AutoGlmClientBuilder builder, LoadFigures figures) {
+        limits.apply(builder);
+        builder.attemptListener(new AttemptCounter(figures));
+    }
+
+    private LoadReport run(LoadPlan plan, LoadFigures figures, AutoGlmClient client, String model)
+            throws InterruptedException {
+        Scheduler timer = Schedulers.newSingle("autoglm-load", true);
+        CountDownLatch over = new CountDownLatch(1);
+        LoadRun run = LoadRun.of(plan, new ModelCaller(client, model, load.tenants), timer, figures, over::countDown);
+        LoadInterrupts interrupts = LoadInterrupts.listen(shell.interrupts(), run::interrupt);
+        try {
+            run.start();
+            LoadDisplay.of(shell, quiet).follow(new LoadProgress(plan, run::status, client::state), over);
+            LoadReport report = run.report();
+            show(report);
+            return report;
+        } finally {
+            interrupts.close();
+            timer.dispose();
+        }
+    }
+
+    private void show(LoadReport report) {
+        if (json) {
+            new LoadJson(shell.out()).write(report);
+        } else {
+            shell.print(LoadTable.of(report));
+        }
+    }
+
+    private static int exitCode(LoadReport report) {
+        if (report.interrupted()) {
+            return ExitCode.INTERRUPTED;
+        }
+        if (report.all().counts().succeeded() > 0) {
+            return ExitCode.OK;
+        }
+        return report.all().failed().entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(most -> ExitCode.of(most.getKey().type()))
+                .orElse(ExitCode.TIMEOUT);
+    }
+}

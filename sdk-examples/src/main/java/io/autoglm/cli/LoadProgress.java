@@ -1,0 +1,76 @@
+package io.autoglm.cli;
+
+import io.autoglm.cli.load.LoadPlan;
+import io.autoglm.cli.load.LoadStatus;
+import io.autoglm.sdk.observe.ClientState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Says in one line how a load goes. For one thread: the rate is that since the line before. */
+final class LoadProgress {
+
+    private final LoadPlan plan;
+    private final Supplier<LoadStatus> status;
+    private final Supplier<ClientState> client;
+    private Duration beforeAt = Duration.ZERO;
+    private long beforeEnded;
+
+    LoadProgress(LoadPlan plan, Supplier<LoadStatus> status, Supplier<ClientState> client) {
+        this.plan = plan;
+        this.status = status;
+        this.client = client;
+    }
+
+    /** Returns how it goes now, the most important first. */
+    String line() {
+        LoadStatus now = status.get();
+        ClientState state = client.get();
+        List<String> parts = new ArrayList<>();
+        parts.add(phase(now));
+        parts.add(rate(now));
+        parts.add("in flight " + state.inFlight());
+        parts.add("waiting " + state.waiting());
+        if (now.first().count() > 0) {
+            parts.add("first token P50 " + millis(now.first().p50()) + " P99 "
+                    + millis(now.first().p99()) + " ms");
+        }
+        parts.add("throttled " + now.throttled());
+        parts.add("retries " + now.retries());
+        parts.add("failed " + now.failed());
+        if (now.notStarted() > 0) {
+            parts.add("not started " + now.notStarted());
+        }
+        return String.join(", ", parts);
+    }
+
+    private String phase(LoadStatus now) {
+        String elapsed = now.elapsed().toSeconds() + " s";
+        return switch (now.phase()) {
+            case WARM_UP -> elapsed + " of warm-up";
+            case LOAD -> elapsed + end();
+            case DRAIN, OVER -> elapsed + ", draining";
+        };
+    }
+
+    private String end() {
+        Duration duration = plan.length().duration();
+        return duration == null
+                ? ""
+                : " of " + plan.length().warmup().plus(duration).toSeconds() + " s";
+    }
+
+    private String rate(LoadStatus now) {
+        double seconds = now.elapsed().minus(beforeAt).toNanos() / 1e9;
+        long ended = now.ended() - beforeEnded;
+        beforeAt = now.elapsed();
+        beforeEnded = now.ended();
+        return String.format(Locale.ROOT, "%.1f calls/s", seconds > 0 ? ended / seconds : 0);
+    }
+
+    private static String millis(Duration time) {
+        return String.format(Locale.ROOT, "%.0f", time.toNanos() / 1e6);
+    }
+}

@@ -1,0 +1,57 @@
+package io.autoglm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.cli.load.CallShape;
+import io.autoglm.cli.load.LoadLength;
+import io.autoglm.cli.load.LoadPlan;
+import io.autoglm.cli.load.LoadStatus;
+import io.autoglm.cli.load.LoadStatus.Phase;
+import io.autoglm.cli.load.Mix;
+import io.autoglm.cli.load.Pace;
+import io.autoglm.cli.load.Percentiles;
+import io.autoglm.sdk.observe.ClientState;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LoadProgressTests {
+
+    private static final Percentiles NONE =
+            new Percentiles(0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    private static final Percentiles SOME = new Percentiles(
+            9, Duration.ofMillis(40), Duration.ofMillis(50), Duration.ofMillis(60), Duration.ZERO, Duration.ZERO);
+
+    @Test
+    void aLineSaysHowItGoesSinceTheLineBefore() {
+        LoadProgress progress = progress(
+                Duration.ofSeconds(30),
+                new LoadStatus(Duration.ofSeconds(1), Phase.WARM_UP, 10, 0, 0, 0, 0, NONE),
+                new LoadStatus(Duration.ofSeconds(3), Phase.LOAD, 50, 2, 7, 5, 4, SOME),
+                new LoadStatus(Duration.ofSeconds(33), Phase.DRAIN, 50, 2, 7, 5, 4, SOME));
+
+        assertThat(progress.line())
+                .isEqualTo("1 s of warm-up, 10.0 calls/s, in flight 3, waiting 8, throttled 0, retries 0, failed 0");
+        assertThat(progress.line())
+                .isEqualTo(
+                        "3 s of 32 s, 20.0 calls/s, in flight 3, waiting 8, first token P50 40 P99 60 ms, throttled 5, "
+                                + "retries 4, failed 2, not started 7");
+        assertThat(progress.line()).startsWith("33 s, draining, 0.0 calls/s, in flight 3");
+    }
+
+    @Test
+    void aLoadThatLastsForItsCallsHasNoEnd() {
+        LoadProgress progress = progress(null, new LoadStatus(Duration.ofSeconds(3), Phase.LOAD, 0, 0, 0, 0, 0, NONE));
+
+        assertThat(progress.line()).startsWith("3 s, 0.0 calls/s");
+    }
+
+    private static LoadProgress progress(@Nullable Duration duration, LoadStatus... statuses) {
+        LoadLength length = new LoadLength(Duration.ofSeconds(2), duration, 100L, Duration.ZERO);
+        LoadPlan plan = new LoadPlan(new Pace.Closed(1), length, 1, Mix.single(new CallShape(1, null, true)));
+        Iterator<LoadStatus> next = List.of(statuses).iterator();
+        return new LoadProgress(plan, next::next, () -> new ClientState(11, 3, 8, 1, 1, 0));
+    }
+}

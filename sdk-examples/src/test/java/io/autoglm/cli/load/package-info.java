@@ -1,0 +1,4 @@
+@NullMarked
+package io.autoglm.cli.load;
+
+import org.jspecify.annotations.NullMarked;
