@@ -8,17 +8,23 @@ import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.InFlightListener;
 import io.autoglm.sdk.policy.Policy;
+import io.autoglm.sdk.policy.Priority;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
  * Lets an attempt go when every gate of its endpoint is open, and makes it wait in line until then.
  *
- * <p>Admission is first in, first out among the calls of one model: a newcomer never overtakes those who wait. Models do not wait for each
- * other: each that is configured has a line and gates of its own, and all others together have one. Nothing is held while waiting, and
- * cancelling leaves the line at once. One caller more than the lines may hold together fails with {@link ErrorCode#QUEUE_FULL}; a gate that is closed fails its callers with
- * its own failure. Such a refusal is no attempt: nothing was taken and nothing is sent.
+ * <p>Models do not wait for each other: each that is configured has a line and gates of its own, and all others together have one. In a
+ * line the {@linkplain Call#priority() priorities} share the turns 16 : 4 : 1, within a priority {@linkplain Call#tenant() tenants} take
+ * turns, and a tenant's calls go in the order in which they came. So an urgent newcomer may overtake, but nobody starves. Nothing is held
+ * while waiting, and cancelling leaves the line at once.
+ *
+ * <p>When the lines hold as many as they may together, a newcomer displaces one of the least urgent that wait if it is more urgent, or as
+ * urgent and of a tenant that has fewer waiting; else it is refused itself. Whoever has to go fails with {@link ErrorCode#QUEUE_FULL}. A
+ * gate that is closed fails its callers with its own failure. Such a refusal is no attempt: nothing was taken and nothing is sent.
  *
  * <p>Attempts of an operation that is not {@linkplain io.autoglm.sdk.policy.Operation#limited() limited} pass: they neither wait nor ask a
  * gate, and no ticket hears of them.
@@ -63,9 +69,18 @@ public final class AdmissionPolicy implements Policy {
         return room.waiting();
     }
 
-    /** Returns how long the lines are together, the cancelled included, for tests. */
+    /**
+     * Returns how many callers of one model and priority wait now.
+     *
+     * @param model a configured model, as the server knows it; any other, and {@code null}, means all others together
+     */
+    public int waiting(@Nullable String model, Priority priority) {
+        return room.lines().of(model).waiting(priority);
+    }
+
+    /** Returns how many seats of the lines are taken, those of the cancelled included, for tests; exact while no other thread is here. */
     int lined() {
-        return room.lined();
+        return room.lines().all().stream().mapToInt(Line::size).sum();
     }
 
     /**

@@ -165,7 +165,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
                 before = state();
             }
             switch (before) {
-                case WAITING -> room.leave();
+                case WAITING -> room.leave(this);
                 case RUNNING, COMMITTED, WHOLE -> endedByCancel(before);
                 default -> {} // nothing is held, or another thread is about to give it back
             }

@@ -1,37 +1,121 @@
 package io.autoglm.sdk.admission;
 
+import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Gate.Verdict;
+import io.autoglm.sdk.policy.Priority;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Those who wait at the same gates, first in first out. Belongs to the owner of the room, but for the gates. */
+/** Those who wait at the same gates. Belongs to the owner of the room, but for the gates and {@link #waiting}. */
 final class Line {
 
     final GateGroup gates;
 
-    final WaiterList waiters = new WaiterList();
+    private final Turns<Waiter> turns = new Turns<>();
 
-    /** What the gates said last: about the first of the line, when there is one. */
-    Verdict verdict = Verdict.OPEN;
+    /** How many wait, by priority; written by the owner, read by all. */
+    private final Map<Priority, AtomicInteger> waiting = new EnumMap<>(Priority.class);
+
+    /** What the gates said last: about the next of the line, when there is one. */
+    private Verdict verdict = Verdict.OPEN;
+
+    /** About whom the gates said it, when that was "not now". */
+    @Nullable
+    Waiter asked;
 
     Line(GateGroup gates) {
         this.gates = gates;
-    }
-
-    /** Returns when the gates may open for the first, if they named a point in time. */
-    Verdict.@Nullable NotBefore opening() {
-        return !waiters.isEmpty() && verdict instanceof Verdict.NotBefore later ? later : null;
-    }
-
-    /** Returns the one of {@code lines} whose gates say first when they may open; {@code null} when nobody waits for a point in time. */
-    static @Nullable Line firstToOpen(Line[] lines) {
-        Line first = null;
-        for (Line line : lines) {
-            Verdict.NotBefore opening = line.opening();
-            Verdict.NotBefore before = first == null ? null : first.opening();
-            if (opening != null && (before == null || opening.atNanos() < before.atNanos())) {
-                first = line;
-            }
+        for (Priority priority : Priority.values()) {
+            waiting.put(priority, new AtomicInteger());
         }
-        return first;
+    }
+
+    /** Returns how many of {@code priority} wait; may be called by any thread. */
+    int waiting(Priority priority) {
+        return counter(priority).get();
+    }
+
+    boolean isEmpty() {
+        return turns.size() == 0;
+    }
+
+    int size() {
+        return turns.size();
+    }
+
+    /** Returns who is next; {@code null} when nobody waits. */
+    @Nullable
+    Waiter next() {
+        Seat<Waiter> next = turns.next();
+        return next == null ? null : next.who;
+    }
+
+    /** Asks the gates about {@code waiter}, before whom nobody stands. */
+    Verdict ask(Waiter waiter, long nowNanos) {
+        verdict = gates.check(waiter.call(), nowNanos);
+        boolean waits = !(verdict instanceof Verdict.Open || verdict instanceof Verdict.Closed);
+        asked = waits ? waiter : null;
+        return verdict;
+    }
+
+    void add(Waiter waiter) {
+        Call<?> call = waiter.call();
+        waiter.seat = turns.add(waiter, call.priority(), call.tenant());
+        count(call.priority());
+    }
+
+    /** Removes {@code waiter}, if it is here: {@code admitted} when it has had its turn, else it gives it up. */
+    void remove(Waiter waiter, boolean admitted) {
+        forget(waiter);
+        Seat<Waiter> seat = waiter.seat;
+        if (seat == null || !seat.isTaken()) {
+            return;
+        }
+        if (admitted) {
+            turns.take(seat);
+        } else {
+            turns.remove(seat);
+        }
+        count(seat.priority);
+    }
+
+    /** Keeps nothing of {@code waiter}, about whom the gates were asked and who does not wait here. */
+    void forget(Waiter waiter) {
+        if (asked == waiter) {
+            asked = null;
+        }
+    }
+
+    private void count(Priority priority) {
+        counter(priority).lazySet(turns.size(priority));
+    }
+
+    private AtomicInteger counter(Priority priority) {
+        return Objects.requireNonNull(waiting.get(priority));
+    }
+
+    /** Returns how many calls of the same tenant and priority as {@code call} wait here. */
+    int like(Call<?> call) {
+        return turns.waiting(call.priority(), call.tenant());
+    }
+
+    /** Returns who gives way first of those of {@code priority}; {@code null} when none wait. */
+    @Nullable
+    Seat<Waiter> latestOfMost(Priority priority) {
+        return turns.latestOfMost(priority);
+    }
+
+    /** Returns when the gates may open for the next, if they named a point in time. */
+    Verdict.@Nullable NotBefore opening() {
+        return !isEmpty() && verdict instanceof Verdict.NotBefore later ? later : null;
+    }
+
+    /** Returns who is next, if the gates named a point in time for it. */
+    @Nullable
+    Waiter waitsForTime() {
+        return opening() == null ? null : next();
     }
 }

@@ -46,6 +46,10 @@ abstract class Waiter extends Operators.DeferredSubscription {
     @Nullable
     Waiter next;
 
+    /** Where it waits, or waited; belongs to the owner of the room. */
+    @Nullable
+    Seat<Waiter> seat;
+
     /** Written by the room between ADMITTED and {@link #begin}. */
     @Nullable
     Ticket ticket;

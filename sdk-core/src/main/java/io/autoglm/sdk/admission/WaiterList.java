@@ -8,15 +8,6 @@ final class WaiterList {
     private @Nullable Waiter first;
     private @Nullable Waiter last;
 
-    boolean isEmpty() {
-        return first == null;
-    }
-
-    @Nullable
-    Waiter peek() {
-        return first;
-    }
-
     void add(Waiter waiter) {
         if (last == null) {
             first = waiter;
@@ -58,22 +49,5 @@ final class WaiterList {
         first = null;
         last = null;
         return taken;
-    }
-
-    /** Removes those that are over and returns how many they were. */
-    int removeOver() {
-        int removed = 0;
-        Waiter each = takeChain();
-        while (each != null) {
-            Waiter behind = each.next;
-            each.next = null;
-            if (each.state() == Waiter.OVER) {
-                removed++;
-            } else {
-                add(each);
-            }
-            each = behind;
-        }
-        return removed;
     }
 }

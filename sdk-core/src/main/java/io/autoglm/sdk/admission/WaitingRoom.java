@@ -1,47 +1,48 @@
 package io.autoglm.sdk.admission;
 
 import io.autoglm.sdk.error.AutoGlmException;
-import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate.Verdict;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls wait for their turn at one endpoint: first in, first out per model, bounded, lock-free, and with nothing held while waiting.
+ * Where calls wait for their turn at one endpoint: a line per model, fair between priorities and tenants, bounded, lock-free, and with
+ * nothing held while waiting.
  */
 final class WaitingRoom {
 
     // How it works.
     //
     // Any thread may call enter(), leave(), wake() and refuseAll(). Each publishes its news first (a waiter pushed on
-    // "arrivals", a counter, a gate's own state, "closed") and then calls drain(). "wip" counts the drains that were
+    // "arrivals" or "left", a gate's own state, "closed") and then calls drain(). "wip" counts the drains that were
     // asked for: whoever raises it from 0 owns the room and works until it can take back all it has seen; everybody
     // else returns at once. So
-    //   - the fields under "owned" are only touched by the owner, and gates see check() and take() one by one;
+    //   - the fields under "owned", the lines and their order are only touched by the owner, and gates see check() and
+    //     take() one by one;
     //   - no wake-up is lost: news that the owner's pass may have missed was published before "wip" was raised, the
-    //     owner sees the higher count when it wants to leave, and makes another pass. There is no shortcut such as
-    //     "nobody waits, skip the drain": a caller that was just told "not now" is not in the line yet when the permit
-    //     comes back.
+    //     owner sees the higher count when it wants to leave, and makes another pass.
+    //
+    // Two short cuts, for the usual case that nobody waits:
+    //   - enter(): who finds the room without an owner, and nobody in its line, is decided about without a pass.
+    //   - wake(): nothing to do when wip is 0 and then waiting is 0, read in this order. Whoever is not admitted
+    // because
+    //     the news came too late for it asked the gates as owner. If it asked before the news were published, wip was
+    //     not 0 until it stood in the line and was counted: so one of the two reads shows it. If it asked later, it has
+    //     seen the news.
     //
     // Each configured model has a line, and all others have one: so a model that is full keeps no other waiting. A pass
-    // first serves each line from its head, then the arrivals in their order, each of which is admitted only when
-    // nobody stands before it in its line; so a newcomer never overtakes. What it decides it only notes in "ready";
-    // attempts begin, and refusals are delivered, after the owner has left, on the same thread, by a Starter. An
-    // uncontended caller passes through here without an allocation: the links are fields of the waiter.
+    // first takes those out who left, then asks the gates about the next of each line until they say "not now", then
+    // seats the arrivals: one that finds its line empty is asked about at once, and an urgent one that has become the
+    // next of its line is asked about too. What the pass decides it only notes in "ready"; attempts begin, and refusals
+    // are delivered, after the owner has left, on the same thread, by a Starter. An uncontended caller passes through
+    // here without an allocation: the links are fields of the waiter.
     //
-    // A cancelled waiter gives its place of the bound back at once (leave()); it is unlinked when it reaches the head,
-    // or all together when the cancelled outnumber the waiting.
+    // A cancelled waiter gives its place of the bound back at once (leave()) and its seat in the pass that follows.
 
-    private static final int SWEEP_AT = 64;
-    private static final long SHORTEST_ALARM_NANOS = 1_000_000;
-
-    private static final AtomicReferenceFieldUpdater<WaitingRoom, @Nullable Waiter> ARRIVALS =
-            AtomicReferenceFieldUpdater.newUpdater(WaitingRoom.class, Waiter.class, "arrivals");
     private static final AtomicIntegerFieldUpdater<WaitingRoom> WIP =
             AtomicIntegerFieldUpdater.newUpdater(WaitingRoom.class, "wip");
     private static final AtomicIntegerFieldUpdater<WaitingRoom> WAITING =
@@ -51,23 +52,23 @@ final class WaitingRoom {
     private final PerModel<Line> lines;
     private final Line[] each;
     private final int maxWaiting;
+    private final WaiterStack arrivals = new WaiterStack();
+    private final WaiterStack left = new WaiterStack();
 
-    private volatile @Nullable Waiter arrivals; // a stack: the latest first
     private volatile int wip;
     private volatile int waiting; // in the lines and not cancelled
     private volatile @Nullable Supplier<? extends AutoGlmException> closed;
 
     // owned
     private final WaiterList ready = new WaiterList();
-    private int lined; // length of the lines together, the cancelled included
-    private @Nullable Alarm alarm;
-    private @Nullable Waiter justCame; // brought by the owner itself: the time it came with is that of now
+    private final Alarms alarms;
 
     WaitingRoom(Endpoint endpoint, PerModel<GateGroup> gates, int maxWaiting) {
         this.endpoint = endpoint;
         this.lines = gates.map(Line::new);
         this.each = lines.all().toArray(new Line[0]);
         this.maxWaiting = maxWaiting;
+        this.alarms = new Alarms(this, each);
         for (Line line : each) {
             line.gates.onChange(this::wake);
         }
@@ -86,20 +87,29 @@ final class WaitingRoom {
         return waiting;
     }
 
-    /** Returns how long the lines are together, the cancelled included; exact only while no other thread is here. */
-    int lined() {
-        return lined;
+    PerModel<Line> lines() {
+        return lines;
     }
 
     /** Lets {@code waiter} go at once on this thread, needing no other look at the clock, wait for its turn, or be refused. */
     void enter(Waiter waiter, long nowNanos) {
         waiter.steppedAtNanos = nowNanos;
-        Waiter latest;
-        do {
-            latest = arrivals;
-            waiter.next = latest;
-        } while (!ARRIVALS.compareAndSet(this, latest, waiter));
-        Waiter chain = drain(waiter);
+        Waiter chain;
+        if (wip == 0 && WIP.compareAndSet(this, 0, 1)) {
+            if (!waiter.line.isEmpty() || !decide(waiter, true)) {
+                arrivals.push(waiter);
+                chain = work(1);
+            } else {
+                chain = ready.takeChain();
+                if (!WIP.compareAndSet(this, 1, 0)) {
+                    ready.addChain(chain);
+                    chain = work(wip);
+                }
+            }
+        } else {
+            arrivals.push(waiter);
+            chain = drain();
+        }
         if (chain == waiter && waiter.next == null) {
             waiter.begin(nowNanos); // nobody else: no starter needed
         } else {
@@ -107,97 +117,107 @@ final class WaitingRoom {
         }
     }
 
-    /** A waiter was cancelled in the line. */
-    void leave() {
+    /** {@code waiter} was cancelled in the line. */
+    void leave(Waiter waiter) {
         WAITING.decrementAndGet(this);
-        wake();
+        left.push(waiter);
+        Starter.begin(drain());
     }
 
     /** Something may have become better. */
     void wake() {
-        Starter.begin(drain(null));
+        if (wip != 0 || waiting != 0) {
+            Starter.begin(drain());
+        }
     }
 
     /** From now on everybody is refused with what {@code failure} gives, those who wait first. */
     void refuseAll(Supplier<? extends AutoGlmException> failure) {
         closed = failure;
-        wake();
+        Starter.begin(drain());
     }
 
     /** Returns the admitted and the refused, linked in order, that the caller must begin; {@code null} when there are none. */
-    private @Nullable Waiter drain(@Nullable Waiter newcomer) {
-        if (WIP.getAndIncrement(this) != 0) {
-            return null;
-        }
-        justCame = newcomer;
-        int seen = 1;
+    private @Nullable Waiter drain() {
+        return WIP.getAndIncrement(this) == 0 ? work(1) : null;
+    }
+
+    /** Makes passes until there is no news since {@code wip} was {@code seen}; returns what {@link #drain} does. */
+    private @Nullable Waiter work(int seen) {
+        int known = seen;
         while (true) {
-            serveLines();
-            serveArrivals();
-            sweep();
-            setAlarm();
+            pass();
             Waiter chain = ready.takeChain(); // while the room is still owned
-            if (WIP.compareAndSet(this, seen, 0)) {
+            if (WIP.compareAndSet(this, known, 0)) {
                 return chain;
             }
             ready.addChain(chain);
-            justCame = null;
-            seen = wip;
+            known = wip;
         }
     }
 
-    private void serveLines() {
+    private void pass() {
+        Waiter gone = left.takeAll();
+        while (gone != null) {
+            Waiter behind = gone.next;
+            gone.next = null;
+            gone.line.remove(gone, false);
+            gone = behind;
+        }
         for (Line line : each) {
-            for (Waiter head = line.waiters.peek(); head != null && decide(head); head = line.waiters.peek()) {
-                line.waiters.poll();
-                lined--;
+            serve(line);
+        }
+        Waiter arrived = arrivals.takeAll();
+        while (arrived != null) {
+            Waiter behind = arrived.next;
+            arrived.next = null;
+            if (!arrived.line.isEmpty() || !decide(arrived, false)) {
+                seat(arrived);
             }
+            arrived = behind;
+        }
+        for (Line line : each) {
+            if (line.next() != line.asked) {
+                serve(line);
+            }
+        }
+        setAlarm();
+    }
+
+    private void serve(Line line) {
+        for (Waiter next = line.next(); next != null && decide(next, false); next = line.next()) {
+            line.remove(next, next.ticket != null);
         }
     }
 
-    private void serveArrivals() {
-        Waiter stacked = ARRIVALS.getAndSet(this, null);
-        Waiter oldest = null;
-        while (stacked != null) {
-            Waiter before = stacked.next;
-            stacked.next = oldest;
-            oldest = stacked;
-            stacked = before;
-        }
-        while (oldest != null) {
-            Waiter waiter = oldest;
-            oldest = waiter.next;
-            waiter.next = null;
-            if (!waiter.line.waiters.isEmpty() || !decide(waiter)) {
-                seat(waiter);
-            }
-        }
-    }
-
-    /** Returns whether {@code waiter}, before whom nobody stands, is dealt with; else it must wait. */
-    private boolean decide(Waiter waiter) {
+    /**
+     * Returns whether {@code waiter}, whose turn it would be, is dealt with; else it must wait.
+     *
+     * @param atOnce whether it came just now
+     */
+    private boolean decide(Waiter waiter, boolean atOnce) {
         if (waiter.state() == Waiter.OVER) {
             return true;
         }
         Supplier<? extends AutoGlmException> refusal = closed;
-        Line line = waiter.line;
+        Verdict verdict;
         long now;
         try {
             if (refusal != null) {
                 refuse(waiter, refusal.get());
                 return true;
             }
-            now = waiter == justCame ? waiter.steppedAtNanos : waiter.call().nowNanos();
-            line.verdict = line.gates.check(waiter.call(), now);
+            now = atOnce ? waiter.steppedAtNanos : waiter.call().nowNanos();
+            verdict = waiter.line.ask(waiter, now);
         } catch (Throwable defect) { // a gate's; it must not stop the room for good
             refuse(waiter, waiter.call().known(defect));
             return true;
         }
-        if (line.verdict instanceof Verdict.Open) {
+        if (verdict instanceof Verdict.Open) {
             admit(waiter, now);
             return true;
         }
-        if (line.verdict instanceof Verdict.Closed shut) {
+        if (verdict instanceof Verdict.Closed shut) {
             refuse(waiter, shut.failure());
             return true;
         }
@@ -234,64 +254,44 @@ final class WaitingRoom {
     }
 
     private void seat(Waiter waiter) {
-        if (waiting >= maxWaiting) {
-            String message =
-                    "the waiting room is full: " + waiter.line.gates + ", waiting " + waiting + " of " + maxWaiting;
-            refuse(waiter, waiter.call().failure(ErrorCode.QUEUE_FULL, message).exception());
+        if (!makeRoom(waiter)) {
+            waiter.line.forget(waiter);
+            refuse(waiter, Refusals.full(waiter, waiting, maxWaiting));
             return;
         }
         WAITING.incrementAndGet(this);
         if (waiter.move(Waiter.ARRIVED, Waiter.WAITING)) {
-            waiter.line.waiters.add(waiter);
-            lined++;
+            waiter.line.add(waiter);
         } else {
+            waiter.line.forget(waiter);
             WAITING.decrementAndGet(this);
         }
     }
 
-    private void sweep() {
-        int gone = lined - waiting;
-        if (gone > SWEEP_AT && gone > waiting) {
-            for (Line line : each) {
-                lined -= line.waiters.removeOver();
+    /** Returns whether there is a place for {@code newcomer}, for which others may have had to give way. */
+    private boolean makeRoom(Waiter newcomer) {
+        while (waiting >= maxWaiting) {
+            Waiter displaced = Displacement.by(newcomer.call(), newcomer.line, each);
+            if (displaced == null) {
+                return false;
             }
+            displaced.line.remove(displaced, false);
+            // when it was cancelled just now, the place that this gives back is not ours to count on
+            refuse(displaced, Refusals.displaced(displaced, newcomer, waiting, maxWaiting));
         }
+        return true;
     }
 
     private void setAlarm() {
-        Alarm set = alarm;
-        Line next = Line.firstToOpen(each);
-        Verdict.NotBefore wanted = next == null ? null : next.opening();
-        if (set != null && !set.rang() && wanted != null && set.atNanos() <= wanted.atNanos()) {
-            return; // when it rings too early, the next pass sets it again
-        }
-        if (set != null) {
-            set.cancel();
-            alarm = null;
-        }
-        Waiter head = next == null ? null : next.waiters.peek();
-        if (head != null && wanted != null) {
-            setAlarm(head.call(), wanted.atNanos());
-        }
-    }
-
-    private void setAlarm(Call<?> call, long atNanos) {
-        long delay = atNanos - call.nowNanos();
         try {
-            alarm = Alarm.set(this, call.timer(), atNanos, delay > 0 ? delay : SHORTEST_ALARM_NANOS);
+            alarms.set();
         } catch (RejectedExecutionException stopped) {
             for (Line line : each) {
-                if (line.opening() != null) {
-                    refuseLine(line, stopped);
+                for (Waiter next = line.waitsForTime(); next != null; next = line.waitsForTime()) {
+                    line.remove(next, false);
+                    refuse(next, next.call().known(stopped));
                 }
             }
-        }
-    }
-
-    private void refuseLine(Line line, RejectedExecutionException stopped) {
-        for (Waiter waiter = line.waiters.poll(); waiter != null; waiter = line.waiters.poll()) {
-            lined--;
-            refuse(waiter, waiter.call().known(stopped));
         }
     }
 }

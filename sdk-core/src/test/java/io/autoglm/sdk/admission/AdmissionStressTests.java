@@ -9,6 +9,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.InFlightListener;
+import io.autoglm.sdk.policy.Priority;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,7 @@ class AdmissionStressTests {
             });
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
+    private final AtomicInteger mostWaiting = new AtomicInteger();
     private final AtomicInteger completed = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final Queue<Sinks.Empty<Void>> open = new ConcurrentLinkedQueue<>();
@@ -80,6 +82,10 @@ class AdmissionStressTests {
         assertThat(limit.inFlight()).as(what).isZero();
         assertThat(policy.waiting()).as(what).isZero();
         assertThat(policy.lined()).as(what).isZero();
+        for (Priority priority : Priority.values()) {
+            assertThat(policy.waiting(null, priority)).as(what + priority).isZero();
+        }
+        assertThat(mostWaiting.get()).as(what).isBetween(ROOM - 10, ROOM);
         assertThat(running).as(what).hasValue(0);
         assertThat(counted).as(what).hasValue(0);
         assertThat(mostCounted.get()).as(what).isBetween(2, LIMIT);
@@ -95,7 +101,11 @@ class AdmissionStressTests {
         for (int i = 0; i < CALLS_PER_THREAD; i++) {
             Caller caller = new Counted();
             callers.add(caller);
-            chain.exchange(Wire.call("a", Schedulers.parallel())).subscribe(caller);
+            Priority priority = Priority.values()[random.nextInt(3)];
+            String tenant = "t" + random.nextInt(5);
+            chain.exchange(Wire.call("a", tenant, priority, Schedulers.parallel()))
+                    .subscribe(caller);
+            mostWaiting.accumulateAndGet(policy.waiting(), Math::max);
             switch (random.nextInt(4)) {
                 case 0 -> caller.cancel();
                 case 1 -> callers.get(random.nextInt(callers.size())).cancel();

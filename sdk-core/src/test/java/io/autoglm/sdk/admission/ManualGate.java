@@ -60,4 +60,9 @@ final class ManualGate implements Gate {
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
+
+    @Override
+    public String toString() {
+        return "played gate";
+    }
 }

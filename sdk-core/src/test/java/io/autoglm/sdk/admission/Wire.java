@@ -8,9 +8,11 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
+import io.autoglm.sdk.policy.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -43,6 +45,12 @@ final class Wire implements Exchange {
 
     static Call<GenerateEvent> call(String caller, Scheduler timer) {
         return Call.of(Operation.STREAM, caller, CallOptions.DEFAULTS, timer);
+    }
+
+    /** Returns a call of that tenant, {@code null} for none, and priority. */
+    static Call<GenerateEvent> call(String caller, @Nullable String tenant, Priority priority, Scheduler timer) {
+        CallOptions options = CallOptions.DEFAULTS.withTenant(tenant).withPriority(priority);
+        return Call.of(Operation.STREAM, caller, options, timer);
     }
 
     static GenerateEvent finished() {
