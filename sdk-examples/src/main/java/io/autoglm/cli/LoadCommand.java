@@ -75,6 +75,9 @@ final class LoadCommand implements Callable<Integer> {
         String model = asked.model(shell);
         LoadFigures figures = new LoadFigures(plan);
         try (Connection connection = asked.connect(shell, builder -> configure(builder, figures))) {
+            if (shell.real()) {
+                Rehearsal.of(plan.kinds());
+            }
             LoadReport report = run(plan, figures, connection.client(), model);
             return exitCode(report);
         } catch (AutoGlmException refused) {

@@ -34,8 +34,7 @@ public record Generator(
         }
         if (late.p99().compareTo(TOO_LATE) > 0) {
             doubts.add("1 % of the calls began more than " + late.p99().toMillis()
-                    + " ms late, which is this program's or this computer's doing and part of the times"
-                    + "; the first calls of a program always are (--warmup)");
+                    + " ms late, which is this program's or this computer's doing and part of the times");
         }
         Double used = processorsUsed();
         if (used != null && used > TOO_BUSY * processors) {

@@ -136,7 +136,7 @@ public final class LoadTable {
                     .append(millis(generator.late().p99()) + " ms at P99, ")
                     .append(millis(generator.late().max()) + " ms at the most");
         } else if (report.plan().pace() instanceof Pace.Closed closed) {
-            text.append(format(" by %d callers", closed.callers()));
+            text.append(format(" by %d caller%s", closed.callers(), closed.callers() == 1 ? "" : "s"));
         }
         Double used = generator.processorsUsed();
         if (used != null) {

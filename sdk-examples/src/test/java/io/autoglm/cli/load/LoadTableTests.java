@@ -103,7 +103,7 @@ class LoadTableTests {
                 calls  begun  succeeded  failed  cancelled  not started  attempts  throttled  retries/call  succeeded/s  tokens/s
                 all        0          0       0          0            0         0          0         0.000          0.0         -
 
-                0.0 calls/s begun by 1 callers
+                0.0 calls/s begun by 1 caller
                 """);
         assertThat(unknown.processorsUsed()).isNull();
     }
