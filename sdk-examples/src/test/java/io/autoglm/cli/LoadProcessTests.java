@@ -58,7 +58,9 @@ class LoadProcessTests {
         assertThat(Processes.exitCode(program)).as(stderr()).isEqualTo(code);
         assertThat(out.lines().map(line -> line.replaceAll(" +", " ")))
                 .anyMatch(line -> line.startsWith("all 3 0 0 3 0 3 0 0.000 "));
-        assertThat(server.requests()).as("the rehearsal has a server of its own").hasSize(3);
+        assertThat(server.requests())
+                .as("the rehearsal has a server of its own")
+                .hasSize(3);
     }
 
     @Test
