@@ -74,7 +74,7 @@ final class LoadOptions {
             paramLabel = "MIX",
             description =
                     "Kinds of calls: PRIORITY=SHARE[:FIELD]..., separated by commas. PRIORITY is interactive, normal or bulk; FIELD is "
-                            + "prompt=CHARACTERS, tokens=MOST, stream or unary, and wins over the three options below. "
+                            + "prompt=CHARACTERS, tokens=MOST, stream or unary, and wins over --prompt-chars, --max-tokens and --stream. "
                             + "For example interactive=80,bulk=20:prompt=4000:unary. Default: all of one kind.")
     @Nullable
     String mix;
