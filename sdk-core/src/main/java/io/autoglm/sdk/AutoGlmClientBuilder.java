@@ -1,6 +1,7 @@
 package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.error.ErrorCode;
@@ -49,6 +50,7 @@ public final class AutoGlmClientBuilder {
     private RetrySpec retry = RetrySpec.defaults();
     private RetryBudgetSpec retryBudget = RetryBudgetSpec.defaults();
     private LimitSpec limit = LimitSpec.defaults();
+    private RateSpec rate = RateSpec.defaults();
     private final Map<PolicyPosition, List<Policy>> policies = new EnumMap<>(PolicyPosition.class);
     private final List<AttemptListener> listeners = new ArrayList<>();
     private RandomGenerator random = new Random();
@@ -137,12 +139,15 @@ public final class AutoGlmClientBuilder {
         return this;
     }
 
-    /**
-     * How many attempts are in flight at once, for each model, and how many calls may wait. Default: {@link LimitSpec#defaults()}, a limit
-     * that learns from the answers.
-     */
+    /** How many attempts are in flight at once, for each model, and how many calls may wait. Default: {@link LimitSpec#defaults()}, which learns. */
     public AutoGlmClientBuilder limit(LimitSpec value) {
         limit = Objects.requireNonNull(value, "limit must not be null");
+        return this;
+    }
+
+    /** How many attempts and model tokens in a length of time, for each model. Default: {@link RateSpec#defaults()}, as the server tells. */
+    public AutoGlmClientBuilder rate(RateSpec value) {
+        rate = Objects.requireNonNull(value, "rate must not be null");
         return this;
     }
 
@@ -153,24 +158,21 @@ public final class AutoGlmClientBuilder {
      * the tables of {@code docs/errors.md}.
      */
     public AutoGlmClientBuilder failureCode(String statusOrProviderCode, ErrorCode code) {
-        Map<String, ErrorCode> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        more.putAll(connection.failureCodes);
-        more.put(
-                Objects.requireNonNull(statusOrProviderCode, "statusOrProviderCode must not be null"),
-                Objects.requireNonNull(code, "code must not be null"));
-        connection.failureCodes = more;
+        connection.failureCodes = with(connection.failureCodes, "statusOrProviderCode", statusOrProviderCode, code);
         return this;
     }
 
     /** Adds an HTTP header to every attempt. Credentials and headers that frame the message are refused. Default: none. */
     public AutoGlmClientBuilder header(String name, String value) {
-        Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        more.putAll(connection.headers);
-        more.put(
-                Objects.requireNonNull(name, "header name must not be null"),
-                Objects.requireNonNull(value, "header value must not be null"));
-        connection.headers = HeaderRules.checked(more);
+        connection.headers = HeaderRules.checked(with(connection.headers, "header name", name, value));
         return this;
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> before, String what, String name, T value) {
+        Map<String, T> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        more.putAll(before);
+        more.put(Objects.requireNonNull(name, what + " must not be null"), Objects.requireNonNull(value, what));
+        return more;
     }
 
     /** The application, appended to {@code User-Agent}: for example {@code shop/1.4}. Default: nothing. */
@@ -220,10 +222,7 @@ public final class AutoGlmClientBuilder {
         return this;
     }
 
-    /**
-     * Adds a listener that hears how each attempt ends, on the thread on which it does; it must not block. What it throws is logged and
-     * harms nobody. The log needs none: it has listened before. Default: none.
-     */
+    /** Adds a listener that hears how each attempt ends, on its thread; it must not block. What it throws is logged. Default: none. */
     public AutoGlmClientBuilder attemptListener(AttemptListener value) {
         listeners.add(Objects.requireNonNull(value, "attemptListener must not be null"));
         return this;
@@ -288,7 +287,7 @@ public final class AutoGlmClientBuilder {
                 random,
                 observations,
                 scheduler);
-        Pool pool = Pool.of(target.endpoint(), limit, budget);
+        Pool pool = Pool.of(target.endpoint(), limit, rate, budget);
         Exchange scripted = exchange;
         if (scripted != null) {
             return new DefaultAutoGlmClient(settings, pool, scripted, Mono.empty());

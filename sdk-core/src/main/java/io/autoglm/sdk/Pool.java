@@ -4,20 +4,36 @@ import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.admission.LimitGate;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.PerModel;
+import io.autoglm.sdk.admission.RateGate;
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.InFlightListener;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where calls get their turn, and the limits that decide it.
  *
  * @param limits one for each configured model, one for all others
+ * @param rates  likewise; {@code null} when the rate is not limited
  */
-record Pool(PerModel<LimitGate> limits, AdmissionPolicy admission) {
+record Pool(PerModel<LimitGate> limits, @Nullable PerModel<RateGate> rates, AdmissionPolicy admission) {
 
-    static Pool of(Endpoint endpoint, LimitSpec spec, InFlightListener inFlight) {
-        PerModel<LimitGate> limits = PerModel.of(endpoint.configuredModels(), model -> new LimitGate(spec.newLimit()));
-        return new Pool(limits, new AdmissionPolicy(endpoint, limits.map(List::of), spec.maxWaiting(), inFlight));
+    static Pool of(Endpoint endpoint, LimitSpec limit, RateSpec rate, InFlightListener inFlight) {
+        Set<String> models = endpoint.configuredModels();
+        PerModel<LimitGate> limits = PerModel.of(models, model -> new LimitGate(limit.newLimit()));
+        PerModel<RateGate> rates =
+                rate.isOff() ? null : PerModel.of(models, model -> new RateGate(rate, place(endpoint, model)));
+        PerModel<List<Gate>> gates = PerModel.of(
+                models,
+                model -> rates == null ? List.of(limits.of(model)) : List.of(limits.of(model), rates.of(model)));
+        return new Pool(limits, rates, new AdmissionPolicy(endpoint, gates, limit.maxWaiting(), inFlight));
+    }
+
+    private static String place(Endpoint endpoint, @Nullable String model) {
+        return endpoint.name() + "/" + (model == null ? "" : model);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.AdaptiveLimitSpec;
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.http.TlsSpec;
@@ -55,6 +56,7 @@ class ConfigurationDocsTests {
                 Map.entry("RetryBudgetSpec", record(RetryBudgetSpec.defaults(), "retry")),
                 Map.entry("LimitSpec", record(LimitSpec.defaults(), "admission")),
                 Map.entry("AdaptiveLimitSpec", record(AdaptiveLimitSpec.defaults(), "admission")),
+                Map.entry("RateSpec", record(RateSpec.defaults(), "admission")),
                 Map.entry("HttpSpec", record(HttpSpec.defaults(), "http")),
                 Map.entry("CallOptions", record(CallOptions.DEFAULTS, "policy")),
                 Map.entry("TlsSpec", record(TlsSpec.defaults(), "http")),

@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.NotRetried;
@@ -134,6 +135,7 @@ class HintTests {
                     .model("sim")
                     .scheduler(timer)
                     .random(new Random(1))
+                    .rate(RateSpec.off()) // its pause would last as long as the real clock says
                     .build();
             client.generate(
                             GenerateRequest.of("hi"),

@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.http.HttpSpec;
@@ -119,6 +120,7 @@ class LogLinesTests {
         AutoGlmClient client = AutoGlmClient.builder()
                 .exchange(wire)
                 .scheduler(time)
+                .rate(RateSpec.off()) // else nobody calls for an hour
                 .attemptListener(new AttemptListener() {
                     @Override
                     public void cancelled(Call<?> call, ContextView context) {

@@ -3,6 +3,7 @@ package io.autoglm.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
@@ -46,7 +47,7 @@ final class WatchedClient {
             Random random) {
         Endpoint endpoint = new Endpoint("watched", URI.create("https://llm.example/v1"));
         budget = new RetryBudget(RetryBudgetSpec.defaults().withMinimum(1_000));
-        pool = Pool.of(endpoint, limited, budget);
+        pool = Pool.of(endpoint, limited, RateSpec.defaults(), budget);
         ClientSettings settings = new ClientSettings(
                 endpoint,
                 credentials,

@@ -36,7 +36,8 @@ final class GateGroup {
         return strictest;
     }
 
-    private static Verdict stricter(Verdict one, Verdict other) {
+    /** Returns the stricter of two verdicts. */
+    static Verdict stricter(Verdict one, Verdict other) {
         if (one instanceof Verdict.NotBefore a && other instanceof Verdict.NotBefore b) {
             return a.atNanos() >= b.atNanos() ? one : other;
         }

@@ -230,6 +230,12 @@ public enum ErrorCode {
             ErrorType.REFUSED,
             false,
             "The request cannot be sent to this endpoint as it is: the message names the member and the rule."),
+    /** The server asked for a pause that has not ended; too long to wait for. */
+    PAUSED(
+            "AGLM-4006",
+            ErrorType.REFUSED,
+            true,
+            "The server asked to be left alone until the time given, so nothing was sent: come again then, or use another endpoint or model."),
     /** A defect of this library or of code plugged into it. */
     INTERNAL(
             "AGLM-4099",

@@ -46,10 +46,9 @@ class AdditionQuirksTests extends QuirkFixture {
                 wire -> wire.answer("429 Too Many Requests", glm(code, message), NOON_IN_BEIJING),
                 wire -> wire.answer(
                         "429 Too Many Requests", glm(code, message), NOON_IN_BEIJING, "retry-after-ms: 7500"));
-        AutoGlmClient client = client(server);
 
-        AutoGlmException said = refused(client);
-        AutoGlmException hinted = refused(client);
+        AutoGlmException said = refused(client(server));
+        AutoGlmException hinted = refused(client(server)); // another one, which was not told to wait
 
         assertThat(said.code()).isEqualTo(ErrorCode.QUOTA_EXHAUSTED);
         assertThat(said.resetAt()).isEqualTo(reset);
