@@ -74,11 +74,13 @@ final class LoadCommand implements Callable<Integer> {
         LoadPlan plan = load.plan();
         String model = asked.model(shell);
         LoadFigures figures = new LoadFigures(plan);
+        LoadDisplay display = LoadDisplay.of(shell, quiet);
         try (Connection connection = asked.connect(shell, builder -> configure(builder, figures))) {
             if (shell.real()) {
+                display.begin("warming up");
                 Rehearsal.of(plan.kinds());
             }
-            LoadReport report = run(plan, figures, connection.client(), model);
+            LoadReport report = run(plan, figures, connection.client(), model, display);
             return exitCode(report);
         } catch (AutoGlmException refused) {
             (json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(false)))
@@ -94,7 +96,7 @@ final class LoadCommand implements Callable<Integer> {
         builder.attemptListener(new AttemptCounter(figures));
     }
 
-    private LoadReport run(LoadPlan plan, LoadFigures figures, AutoGlmClient client, String model)
+    private LoadReport run(LoadPlan plan, LoadFigures figures, AutoGlmClient client, String model, LoadDisplay display)
             throws InterruptedException {
         Scheduler timer = Schedulers.newSingle("autoglm-load", true);
         CountDownLatch over = new CountDownLatch(1);
@@ -102,7 +104,7 @@ final class LoadCommand implements Callable<Integer> {
         LoadInterrupts interrupts = LoadInterrupts.listen(shell.interrupts(), run::interrupt);
         try {
             run.start();
-            LoadDisplay.of(shell, quiet).follow(new LoadProgress(plan, run::status, client::state), over);
+            display.follow(new LoadProgress(plan, run::status, client::state), over);
             LoadReport report = run.report();
             show(report);
             return report;

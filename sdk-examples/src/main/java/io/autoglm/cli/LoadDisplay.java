@@ -1,23 +1,26 @@
 package io.autoglm.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Shows on standard error how a load goes: one line that changes where that is a terminal, else a line every few seconds. */
+/** Shows on standard error how a load goes: lines that change where that is a terminal, else a line every few seconds. For one thread. */
 final class LoadDisplay {
 
     private static final long LIVE_MILLIS = 500;
     private static final long LINE_MILLIS = 5_000;
-    private static final String TO_BEGIN = "\r";
-    private static final String ERASE_TO_END = "\u001b[K";
+    private static final String ERASE_BELOW = "\u001b[J";
+    private static final String SEPARATOR = ", ";
 
     private final Shell shell;
     private final boolean quiet;
     private final @Nullable TerminalProvider terminal;
+    private int linesShown;
 
     private LoadDisplay(Shell shell, boolean quiet, @Nullable TerminalProvider terminal) {
         this.shell = shell;
@@ -31,25 +34,55 @@ final class LoadDisplay {
         return new LoadDisplay(shell, quiet, lines ? null : terminal());
     }
 
+    /** Says what happens before there is progress. */
+    void begin(String what) {
+        if (terminal != null) {
+            live(terminal, List.of(what));
+        } else if (!quiet) {
+            shell.say("* " + what);
+        }
+    }
+
     /** Shows {@code progress} until it is {@code over}. */
     void follow(LoadProgress progress, CountDownLatch over) throws InterruptedException {
         while (!over.await(terminal == null ? LINE_MILLIS : LIVE_MILLIS, TimeUnit.MILLISECONDS)) {
             if (terminal != null) {
-                live(terminal, progress.line());
+                live(terminal, progress.parts());
             } else if (!quiet) {
-                shell.say("* " + progress.line());
+                shell.say("* " + String.join(SEPARATOR, progress.parts()));
             }
         }
         if (terminal != null) {
-            write(TO_BEGIN + ERASE_TO_END);
+            write(toBegin());
         }
     }
 
-    /** A line that a terminal breaks in two could not be written over. */
-    private void live(TerminalProvider provider, String line) {
+    private void live(TerminalProvider provider, List<String> parts) {
         int width = provider.systemStreamWidth(SystemStream.Error);
-        int room = width > 1 ? width - 1 : 79;
-        write(TO_BEGIN + (line.length() > room ? line.substring(0, room) : line) + ERASE_TO_END);
+        List<String> lines = lines(parts, width > 1 ? width - 1 : 79);
+        write(toBegin() + String.join("\r\n", lines));
+        linesShown = lines.size();
+    }
+
+    /** Returns {@code parts} in lines of at most {@code room} characters: one that a terminal breaks could not be written over. */
+    static List<String> lines(List<String> parts, int room) {
+        List<String> lines = new ArrayList<>();
+        String line = "";
+        for (String part : parts) {
+            String longer = line.isEmpty() ? part : line + SEPARATOR + part;
+            if (longer.length() > room && !line.isEmpty()) {
+                lines.add(line);
+                longer = part;
+            }
+            line = longer.length() > room ? longer.substring(0, room) : longer;
+        }
+        lines.add(line);
+        return lines;
+    }
+
+    /** Returns what leads to where the lines before began, and takes them away. */
+    private String toBegin() {
+        return (linesShown > 1 ? "\u001b[" + (linesShown - 1) + "A" : "") + "\r" + ERASE_BELOW;
     }
 
     private void write(String text) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Says in one line how a load goes. For one thread: the rate is that since the line before. */
+/** Says how a load goes. For one thread: the rate is that since it was said before. */
 final class LoadProgress {
 
     private final LoadPlan plan;
@@ -24,8 +24,8 @@ final class LoadProgress {
         this.client = client;
     }
 
-    /** Returns how it goes now, the most important first. */
-    String line() {
+    /** Returns how it goes now, one thing each, the most important first. */
+    List<String> parts() {
         LoadStatus now = status.get();
         ClientState state = client.get();
         List<String> parts = new ArrayList<>();
@@ -43,7 +43,7 @@ final class LoadProgress {
         if (now.notStarted() > 0) {
             parts.add("not started " + now.notStarted());
         }
-        return String.join(", ", parts);
+        return parts;
     }
 
     private String phase(LoadStatus now) {

@@ -32,20 +32,20 @@ class LoadProgressTests {
                 new LoadStatus(Duration.ofSeconds(3), Phase.LOAD, 50, 2, 7, 5, 4, SOME),
                 new LoadStatus(Duration.ofSeconds(33), Phase.DRAIN, 50, 2, 7, 5, 4, SOME));
 
-        assertThat(progress.line())
+        assertThat(String.join(", ", progress.parts()))
                 .isEqualTo("1 s of warm-up, 10.0 calls/s, in flight 3, waiting 8, throttled 0, retries 0, failed 0");
-        assertThat(progress.line())
+        assertThat(String.join(", ", progress.parts()))
                 .isEqualTo(
                         "3 s of 32 s, 20.0 calls/s, in flight 3, waiting 8, first token P50 40 P99 60 ms, throttled 5, "
                                 + "retries 4, failed 2, not started 7");
-        assertThat(progress.line()).startsWith("33 s, draining, 0.0 calls/s, in flight 3");
+        assertThat(String.join(", ", progress.parts())).startsWith("33 s, draining, 0.0 calls/s, in flight 3");
     }
 
     @Test
     void aLoadThatLastsForItsCallsHasNoEnd() {
         LoadProgress progress = progress(null, new LoadStatus(Duration.ofSeconds(3), Phase.LOAD, 0, 0, 0, 0, 0, NONE));
 
-        assertThat(progress.line()).startsWith("3 s, 0.0 calls/s");
+        assertThat(String.join(", ", progress.parts())).startsWith("3 s, 0.0 calls/s");
     }
 
     private static LoadProgress progress(@Nullable Duration duration, LoadStatus... statuses) {

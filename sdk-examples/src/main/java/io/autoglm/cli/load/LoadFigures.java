@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and measures while a load is under way. Safe for every thread: each method holds one lock for less than a microsecond, but for
+ * Counts and measures while a load is under way. Safe for every thread: each method holds one lock for a moment, but for
  * {@link #status} and {@link #report}. Memory is bounded: it depends on the number of kinds, not of calls.
  */
 public final class LoadFigures {
