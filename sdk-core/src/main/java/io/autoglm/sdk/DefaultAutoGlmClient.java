@@ -32,6 +32,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private static final Duration LONGEST_TELLING = Duration.ofSeconds(5);
 
     private final Exchange chain;
+    private final Pool pool;
     private final AdmissionPolicy admission;
     private final RetryBudget budget;
     private final Mono<Void> releaseTransport;
@@ -47,6 +48,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
      */
     DefaultAutoGlmClient(ClientSettings settings, Pool pool, Exchange wire, Mono<Void> releaseTransport) {
         this.chain = StandardChain.compose(settings, pool.admission(), wire);
+        this.pool = pool;
         this.admission = pool.admission();
         this.budget = settings.retryBudget();
         this.releaseTransport = releaseTransport;
@@ -93,7 +95,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
                 admission.waiting(),
                 budget.balance(now),
                 budget.capacity(now),
-                budget.refused());
+                budget.refused(),
+                pool.models(now));
     }
 
     /** Looked up per call, so that a test's virtual time holds for a client that was built before it. */

@@ -6,10 +6,15 @@ import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.PerModel;
 import io.autoglm.sdk.admission.RateGate;
 import io.autoglm.sdk.admission.RateSpec;
+import io.autoglm.sdk.observe.ModelState;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.InFlightListener;
+import io.autoglm.sdk.policy.Priority;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +39,31 @@ record Pool(PerModel<LimitGate> limits, @Nullable PerModel<RateGate> rates, Admi
 
     private static String place(Endpoint endpoint, @Nullable String model) {
         return endpoint.name() + "/" + (model == null ? "" : model);
+    }
+
+    /** Returns what is going on at {@code nowNanos} for each configured model, and for all others. */
+    List<ModelState> models(long nowNanos) {
+        List<ModelState> all = new ArrayList<>();
+        limits.models().forEach(model -> all.add(state(model, nowNanos)));
+        all.add(state(null, nowNanos));
+        return all;
+    }
+
+    private ModelState state(@Nullable String model, long nowNanos) {
+        LimitGate limit = limits.of(model);
+        Map<Priority, Integer> waiting = new EnumMap<>(Priority.class);
+        for (Priority priority : Priority.values()) {
+            waiting.put(priority, admission.waiting(model, priority));
+        }
+        String name = model == null ? ModelState.OTHER : model;
+        RateGate rate = rates == null ? null : rates.of(model);
+        return new ModelState(
+                name,
+                limit.limit(),
+                limit.inFlight(),
+                waiting,
+                rate == null ? null : rate.requestsLeft(nowNanos),
+                rate == null ? null : rate.tokensLeft(nowNanos));
     }
 
     /**

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dialect           How the server speaks.
  * @param timeouts          Limits of time.
  * @param retry             Whether and when failed attempts are made again.
+ * @param limit             How many attempts run at once, and how many callers may wait.
  * @param observations      What is observed for meters and traces.
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
  * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
@@ -34,6 +35,7 @@ record AutoGlmProperties(
         @Nullable String dialect,
         @DefaultValue Timeouts timeouts,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
+        @DefaultValue @NestedConfigurationProperty LimitProperties limit,
         @DefaultValue Observations observations,
         @DefaultValue("false") boolean allowInsecureHttp,
         @DefaultValue("10s") Duration shutdownGrace) {
@@ -64,14 +66,15 @@ record AutoGlmProperties(
                 .allowInsecureHttp(allowInsecureHttp)
                 .timeouts(timeouts.spec())
                 .retry(retry.spec())
-                .retryBudget(retry.budgetSpec());
+                .retryBudget(retry.budgetSpec())
+                .limit(limit.spec());
     }
 
     @Override
     public String toString() {
         return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", apiKey="
                 + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
-                + timeouts + ", retry=" + retry + ", observations=" + observations
+                + timeouts + ", retry=" + retry + ", limit=" + limit + ", observations=" + observations
                 + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + "]";
     }
 

@@ -1,10 +1,12 @@
 package io.autoglm.spring;
 
+import static io.autoglm.spring.PropertyValues.named;
+import static io.autoglm.spring.PropertyValues.or;
+
 import io.autoglm.sdk.retry.Backoff;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -42,19 +44,6 @@ record RetryProperties(
 
     RetryBudgetSpec budgetSpec() {
         return budget.spec();
-    }
-
-    private static <T> T or(@Nullable T value, T otherwise) {
-        return value == null ? otherwise : value;
-    }
-
-    /** Returns what {@code made} gives; what it refuses is refused with the place of the property before it. */
-    private static <T> T named(String prefix, Supplier<T> made) {
-        try {
-            return made.get();
-        } catch (IllegalArgumentException refused) {
-            throw new IllegalArgumentException(prefix + ": " + refused.getMessage(), refused);
-        }
     }
 
     /**

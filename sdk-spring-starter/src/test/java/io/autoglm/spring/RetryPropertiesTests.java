@@ -83,7 +83,7 @@ class RetryPropertiesTests {
         assertThat(leaves(RetryProperties.class)).isEqualTo(settings().count());
     }
 
-    private static long leaves(Class<?> type) {
+    static long leaves(Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getType)
                 .mapToLong(each -> each.isRecord() ? leaves(each) : 1)

@@ -62,9 +62,45 @@ public enum AutoGlmMeter {
     /** Calls under way. */
     CALLS("autoglm.client.calls", Kind.GAUGE, "calls under way, waiting ones included", Tags.ofClient()),
     /** Attempts in flight. */
-    IN_FLIGHT("autoglm.client.in_flight", Kind.GAUGE, "attempts in flight", Tags.ofClient()),
+    IN_FLIGHT("autoglm.client.in_flight", Kind.GAUGE, "attempts in flight", Tags.ofModel()),
+    /** How many may be. */
+    LIMIT("autoglm.client.limit", Kind.GAUGE, "how many attempts may be in flight now", Tags.ofModel()),
     /** Callers that wait. */
-    WAITING("autoglm.client.waiting", Kind.GAUGE, "attempts that wait for their turn", Tags.ofClient()),
+    WAITING(
+            "autoglm.client.waiting",
+            Kind.GAUGE,
+            "attempts that wait for their turn",
+            Tags.and(Tags.ofModel(), MeterTag.PRIORITY)),
+    /** How long they wait. */
+    QUEUE_TIME(
+            "autoglm.client.queue_time",
+            Kind.TIMER,
+            "how long attempts waited for the turn that they got",
+            Tags.of(new KeyName[] {AttemptKey.ENDPOINT, MeterTag.PRIORITY})),
+    /** Calls that were not let through. */
+    REFUSED(
+            "autoglm.client.refused",
+            Kind.COUNTER,
+            "calls that this client refused itself, by reason",
+            Tags.of(new KeyName[] {CallDetail.ERROR, MeterTag.PRIORITY})),
+    /** How many requests the rate limit leaves. */
+    REQUESTS_LEFT(
+            "autoglm.client.rate.requests_left",
+            Kind.GAUGE,
+            "requests that the rate limit leaves now; not a number where there is none, or none is known",
+            Tags.ofModel()),
+    /** How many model tokens the rate limit leaves. */
+    TOKENS_LEFT(
+            "autoglm.client.rate.tokens_left",
+            Kind.GAUGE,
+            "model tokens that the rate limit leaves now; not a number where there is none, or none is known",
+            Tags.ofModel()),
+    /** How well the tokens of a call were foreseen. */
+    RESERVED_RATIO(
+            "autoglm.client.rate.reserved_ratio",
+            Kind.SUMMARY,
+            "model tokens that the rate limit reserved for a call, by those that it took",
+            Tags.common()),
     /** What is left of the retry budget. */
     BUDGET_BALANCE(
             "autoglm.client.retry.budget.balance",
@@ -98,7 +134,11 @@ public enum AutoGlmMeter {
         /** Which tokens. */
         TOKEN_TYPE("gen_ai.token.type", "`input` or `output`"),
         /** Which client. */
-        CLIENT("autoglm.client", "the name that the gauges were made with");
+        CLIENT("autoglm.client", "the name that the gauges were made with"),
+        /** Which model. */
+        MODEL("autoglm.model", "the configured model, or `other` for all others together"),
+        /** How urgent. */
+        PRIORITY("autoglm.priority", "`interactive`, `normal` or `bulk`");
 
         private final String key;
         private final String meaning;
@@ -134,6 +174,10 @@ public enum AutoGlmMeter {
 
         static List<KeyName> ofClient() {
             return List.of(MeterTag.CLIENT);
+        }
+
+        static List<KeyName> ofModel() {
+            return List.of(MeterTag.CLIENT, MeterTag.MODEL);
         }
 
         static List<KeyName> and(List<KeyName> tags, KeyName more) {
@@ -185,6 +229,7 @@ public enum AutoGlmMeter {
     public List<Double> boundaries() {
         return switch (this) {
             case TOKEN_USAGE -> Boundaries.TOKENS;
+            case RESERVED_RATIO -> Boundaries.RATIO;
             case TIME_PER_OUTPUT_TOKEN -> Boundaries.PER_TOKEN;
             default -> kind == Kind.TIMER ? Boundaries.SECONDS : List.of();
         };
@@ -209,6 +254,7 @@ public enum AutoGlmMeter {
                 4194304.0,
                 16777216.0,
                 67108864.0);
+        static final List<Double> RATIO = List.of(0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0);
         static final List<Double> PER_TOKEN =
                 List.of(0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 2.5);
     }

@@ -1,11 +1,14 @@
 package io.autoglm.sdk.observe;
 
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorType;
 import io.autoglm.sdk.error.NotRetried;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.observe.AutoGlmMeter.MeterTag;
 import io.autoglm.sdk.observe.AutoGlmObservation.AttemptKey;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallDetail;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallKey;
+import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.RetryCause;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.docs.KeyName;
@@ -43,6 +46,9 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
     private final MeterProvider<DistributionSummary> tokens;
     private final MeterProvider<Counter> retries;
     private final MeterProvider<Counter> notRetried;
+    private final MeterProvider<Timer> queueTime;
+    private final MeterProvider<Counter> refused;
+    private final MeterProvider<DistributionSummary> reservedRatio;
 
     /** Makes a handler that records in {@code registry}. */
     public AutoGlmMeters(MeterRegistry registry) {
@@ -51,12 +57,10 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         perChunk = timer(AutoGlmMeter.TIME_PER_OUTPUT_CHUNK, registry);
         perToken = timer(AutoGlmMeter.TIME_PER_OUTPUT_TOKEN, registry);
         attempts = timer(AutoGlmMeter.ATTEMPTS, registry);
-        tokens = DistributionSummary.builder(AutoGlmMeter.TOKEN_USAGE.meterName())
-                .description(AutoGlmMeter.TOKEN_USAGE.meaning())
-                .serviceLevelObjectives(AutoGlmMeter.TOKEN_USAGE.boundaries().stream()
-                        .mapToDouble(Double::doubleValue)
-                        .toArray())
-                .withRegistry(registry);
+        tokens = summary(AutoGlmMeter.TOKEN_USAGE, registry);
+        reservedRatio = summary(AutoGlmMeter.RESERVED_RATIO, registry);
+        queueTime = timer(AutoGlmMeter.QUEUE_TIME, registry);
+        refused = counter(AutoGlmMeter.REFUSED, registry);
         retries = counter(AutoGlmMeter.RETRIES, registry);
         notRetried = counter(AutoGlmMeter.NOT_RETRIED, registry);
     }
@@ -67,6 +71,15 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
                 .serviceLevelObjectives(meter.boundaries().stream()
                         .map(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
                         .toArray(Duration[]::new))
+                .withRegistry(registry);
+    }
+
+    private static MeterProvider<DistributionSummary> summary(AutoGlmMeter meter, MeterRegistry registry) {
+        return DistributionSummary.builder(meter.meterName())
+                .description(meter.meaning())
+                .serviceLevelObjectives(meter.boundaries().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray())
                 .withRegistry(registry);
     }
 
@@ -85,13 +98,22 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
                 && call.call().operation().streaming()) {
             call.onChunk(new Chunks(call));
         } else if (context instanceof AttemptObservationContext attempt) {
-            RetryCause cause = attempt.retryCause();
-            if (cause != null) {
-                retries.withTags(Tags.of(
-                                tag(AttemptKey.ENDPOINT, attempt.target().name()),
-                                tag(AttemptKey.RETRY_REASON, cause.word())))
-                        .increment();
-            }
+            began(attempt);
+        }
+    }
+
+    private void began(AttemptObservationContext attempt) {
+        Call<?> call = attempt.call();
+        Tag endpoint = tag(AttemptKey.ENDPOINT, attempt.target().name());
+        if (call.operation().limited()) {
+            queueTime
+                    .withTags(Tags.of(endpoint, priority(call)))
+                    .record(call.log().queueNanos(), TimeUnit.NANOSECONDS);
+        }
+        RetryCause cause = attempt.retryCause();
+        if (cause != null) {
+            retries.withTags(Tags.of(endpoint, tag(AttemptKey.RETRY_REASON, cause.word())))
+                    .increment();
         }
     }
 
@@ -122,7 +144,18 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
                 used(call, usage, common);
             }
         }
-        NotRetried reason = call.failure() == null ? null : call.failure().notRetried();
+        AutoGlmException failure = call.failure();
+        if (failure != null) {
+            failed(call, failure);
+        }
+    }
+
+    private void failed(CallObservationContext call, AutoGlmException failure) {
+        if (failure.code().type() == ErrorType.REFUSED) {
+            refused.withTags(Tags.of(tag(CallDetail.ERROR, call.errorType()), priority(call.call())))
+                    .increment();
+        }
+        NotRetried reason = failure.notRetried();
         if (reason != null) {
             notRetried
                     .withTags(Tags.of(
@@ -132,11 +165,20 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         }
     }
 
+    private static Tag priority(Call<?> call) {
+        return tag(MeterTag.PRIORITY, call.priority().word());
+    }
+
     private void used(CallObservationContext call, Usage usage, List<Tag> common) {
         tokens.withTags(Tags.concat(common, MeterTag.TOKEN_TYPE.asString(), "input"))
                 .record(usage.inputTokens());
         tokens.withTags(Tags.concat(common, MeterTag.TOKEN_TYPE.asString(), "output"))
                 .record(usage.outputTokens());
+        Long reserved = call.call().log().reservedTokens();
+        long taken = (long) usage.inputTokens() + usage.outputTokens();
+        if (reserved != null && taken > 0) {
+            reservedRatio.withTags(common).record((double) reserved / taken);
+        }
         Long rest = call.getResponse() == null ? null : call.nanosAfterFirstToken();
         if (rest != null && usage.outputTokens() > 1) {
             perToken.withTags(common).record(rest / (usage.outputTokens() - 1), TimeUnit.NANOSECONDS);

@@ -1,5 +1,7 @@
 package io.autoglm.sdk.observe;
 
+import java.util.List;
+
 /**
  * What a client is doing at one moment. The numbers are read one after the other while others change them.
  *
@@ -9,6 +11,18 @@ package io.autoglm.sdk.observe;
  * @param retryBalance   how many retries all calls can still make together; infinite without a budget
  * @param retryCapacity  how many retries are possible at once at the most; infinite without a budget
  * @param retriesRefused how many retries the budget refused so far
+ * @param models         limits and those who wait: each configured model in its order, then all others; always the same models
  */
 public record ClientState(
-        int calls, int inFlight, int waiting, double retryBalance, double retryCapacity, long retriesRefused) {}
+        int calls,
+        int inFlight,
+        int waiting,
+        double retryBalance,
+        double retryCapacity,
+        long retriesRefused,
+        List<ModelState> models) {
+
+    public ClientState {
+        models = List.copyOf(models);
+    }
+}
