@@ -3,6 +3,7 @@ package io.autoglm.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.Rate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.policy.AttemptListener;
@@ -33,6 +34,11 @@ final class WatchedClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** It is waited for, too; each call sets 500 model tokens and its prompt aside. */
+    private static final RateSpec RATE = RateSpec.defaults()
+            .withRequests(new Rate(20_000, Duration.ofSeconds(1), 20))
+            .withTokens(new Rate(1_000_000_000, Duration.ofSeconds(1), 1_000_000_000));
+
     final AutoGlmClient client;
     private final Pool pool;
     private final RetryBudget budget;
@@ -47,7 +53,7 @@ final class WatchedClient {
             Random random) {
         Endpoint endpoint = new Endpoint("watched", URI.create("https://llm.example/v1"));
         budget = new RetryBudget(RetryBudgetSpec.defaults().withMinimum(1_000));
-        pool = Pool.of(endpoint, limited, RateSpec.defaults(), budget);
+        pool = Pool.of(endpoint, limited, RATE, budget);
         ClientSettings settings = new ClientSettings(
                 endpoint,
                 credentials,
@@ -67,6 +73,7 @@ final class WatchedClient {
     /** Checks that no call is under way, and that nothing is held. */
     void holdsNothing(String what, long retriesSent) {
         assertThat(pool.limits().all()).as("permits, %s", what).allMatch(limit -> limit.inFlight() == 0);
+        assertThat(pool.rates().all()).as("model tokens, %s", what).allMatch(rate -> rate.tokensSetAside() == 0);
         assertThat(pool.admission().waiting()).as("waiting, %s", what).isZero();
         assertThat(budget.inFlight()).as("attempts in flight, %s", what).isZero();
         assertThat(budget.withdrawn())

@@ -72,6 +72,11 @@ public final class RateGate implements Gate {
         return left(tokens, Unit.TOKENS, nowNanos);
     }
 
+    /** Returns how many model tokens are set aside now for answers that are under way. */
+    public long tokensSetAside() {
+        return spending.total(Unit.TOKENS) - spending.seen(Unit.TOKENS);
+    }
+
     private @Nullable Long left(@Nullable Quota own, Unit unit, long nowNanos) {
         Long servers = followed.left(unit, nowNanos);
         if (own == null) {

@@ -19,8 +19,10 @@ final class Spending {
     /** An attempt begins, whose prompt is of {@code input} model tokens, and which is expected to cost so many. */
     void began(long input, long reserved) {
         requests.incrementAndGet();
-        seenTokens.addAndGet(input);
-        tokens.addAndGet(reserved);
+        if (reserved != 0) {
+            seenTokens.addAndGet(input);
+            tokens.addAndGet(reserved);
+        }
     }
 
     /** It is over, and has cost so many. */
