@@ -112,6 +112,9 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
             long begunAtNanos = steppedAtNanos;
             steppedAtNanos = call.nowNanos();
             taken().firstEvent(Duration.ofNanos(steppedAtNanos - begunAtNanos));
+            if (call.operation().streaming()) {
+                line.firstEvents.seen(begunAtNanos, steppedAtNanos);
+            }
             if (!move(TELLING, last ? WHOLE : COMMITTED)) {
                 ended(Outcome.IGNORED); // cancelled meanwhile, and left to this thread
             }
@@ -139,7 +142,9 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
         }
         Starter held = hold();
         try {
-            ended(outcome, failure, before == WHOLE ? steppedAtNanos : call.nowNanos());
+            long now = before == WHOLE ? steppedAtNanos : call.nowNanos();
+            noteMissed(before, outcome, now);
+            ended(outcome, failure, now);
             if (failure == null) {
                 actual.onComplete();
             } else {
@@ -176,7 +181,16 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
         if (before == WHOLE) {
             ended(Outcome.SUCCESS, null, steppedAtNanos);
         } else {
-            ended(Outcome.IGNORED);
+            long now = call.nowNanos();
+            noteMissed(before, Outcome.IGNORED, now);
+            ended(Outcome.IGNORED, null, now);
+        }
+    }
+
+    /** An attempt that was over before its first event says that this would have taken longer. */
+    private void noteMissed(int before, Outcome outcome, long nowNanos) {
+        if (before == RUNNING && call.operation().streaming()) {
+            line.firstEvents.missed(outcome, steppedAtNanos, nowNanos);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.autoglm.sdk.admission;
 
+import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Gate.Verdict;
 import io.autoglm.sdk.policy.Priority;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +16,10 @@ final class Line {
 
     final GateGroup gates;
 
+    /** Any thread adds to it. */
+    final FirstEvents firstEvents = new FirstEvents();
+
+    private final Pace pace = new Pace();
     private final Turns<Waiter> turns = new Turns<>();
 
     /** How many wait, by priority; written by the owner, read by all. */
@@ -53,9 +59,14 @@ final class Line {
         return next == null ? null : next.who;
     }
 
-    /** Asks the gates about {@code waiter}, before whom nobody stands. */
+    /** Asks whether {@code waiter}, before whom nobody stands, may start: the clock and the gates. */
     Verdict ask(Waiter waiter, long nowNanos) {
-        verdict = gates.check(waiter.call(), nowNanos);
+        AutoGlmException late = Lateness.ofFirstEvent(waiter, nowNanos);
+        verdict = late == null ? gates.check(waiter.call(), nowNanos) : new Verdict.Closed(late);
+        if (verdict instanceof Verdict.NotBefore opening) {
+            late = Lateness.ofOpening(waiter, opening, nowNanos);
+            verdict = late == null ? verdict : new Verdict.Closed(late);
+        }
         boolean waits = !(verdict instanceof Verdict.Open || verdict instanceof Verdict.Closed);
         asked = waits ? waiter : null;
         return verdict;
@@ -63,6 +74,9 @@ final class Line {
 
     void add(Waiter waiter) {
         Call<?> call = waiter.call();
+        if (isEmpty()) {
+            pace.begins(waiter.steppedAtNanos);
+        }
         waiter.seat = turns.add(waiter, call.priority(), call.tenant());
         count(call.priority());
     }
@@ -76,6 +90,7 @@ final class Line {
         }
         if (admitted) {
             turns.take(seat);
+            pace.turn(waiter.steppedAtNanos);
         } else {
             turns.remove(seat);
         }
@@ -95,6 +110,19 @@ final class Line {
 
     private AtomicInteger counter(Priority priority) {
         return Objects.requireNonNull(waiting.get(priority));
+    }
+
+    /** Returns how long a call like {@code call} that comes now would likely wait; {@code null} while that is not known. */
+    @Nullable
+    Duration likelyWait(Call<?> call, long nowNanos) {
+        long turnsBefore = turns.turnsBefore(call.priority(), call.tenant());
+        return pace.likely(turnsBefore + 1, nowNanos);
+    }
+
+    /** Returns whether others as urgent as {@code waiter} wait here. */
+    boolean hasOthers(Waiter waiter) {
+        int own = waiter.state() == Waiter.WAITING ? 1 : 0;
+        return turns.size(waiter.call().priority()) > own;
     }
 
     /** Returns how many calls of the same tenant and priority as {@code call} wait here. */

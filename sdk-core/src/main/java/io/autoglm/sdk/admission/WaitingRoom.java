@@ -36,13 +36,10 @@ final class WaitingRoom {
     //
     // Each configured model has a line, and all others have one: so a model that is full keeps no other waiting. A pass
     // first takes those out who left, then asks the gates about the next of each line until they say "not now", then
-    // seats the arrivals: one that finds its line empty is asked about at once, and an urgent one that has become the
-    // next of its line is asked about too. What the pass decides it only notes in "ready"; attempts begin, and refusals
-    // are delivered, after the owner has left, on the same thread, by a Starter. An uncontended caller passes through
-    // here without an allocation: the links are fields of the waiter.
+    // seats the arrivals: one that finds its line empty is asked about at once, as is one that has become the next of
+    // its line. What the pass decides it only notes in "ready"; attempts begin, and refusals are delivered, after the
+    // owner has left, on the same thread, by a Starter. An uncontended caller passes without an allocation.
     //
-    // A cancelled waiter gives its place of the bound back at once (leave()) and its seat in the pass that follows.
-
     private static final AtomicIntegerFieldUpdater<WaitingRoom> WIP =
             AtomicIntegerFieldUpdater.newUpdater(WaitingRoom.class, "wip");
     private static final AtomicIntegerFieldUpdater<WaitingRoom> WAITING =
@@ -85,6 +82,10 @@ final class WaitingRoom {
 
     int waiting() {
         return waiting;
+    }
+
+    int maxWaiting() {
+        return maxWaiting;
     }
 
     PerModel<Line> lines() {
@@ -226,6 +227,7 @@ final class WaitingRoom {
 
     private void admit(Waiter waiter, long nowNanos) {
         if (claim(waiter)) {
+            waiter.steppedAtNanos = nowNanos;
             try {
                 waiter.ticket = waiter.line.gates.take(waiter.call(), nowNanos);
             } catch (Throwable defect) {
@@ -254,9 +256,10 @@ final class WaitingRoom {
     }
 
     private void seat(Waiter waiter) {
-        if (!makeRoom(waiter)) {
+        AutoGlmException vain = Lateness.ofTurn(waiter);
+        if (vain != null || !makeRoom(waiter)) {
             waiter.line.forget(waiter);
-            refuse(waiter, Refusals.full(waiter, waiting, maxWaiting));
+            refuse(waiter, vain == null ? Refusals.full(waiter) : vain);
             return;
         }
         WAITING.incrementAndGet(this);
@@ -277,7 +280,7 @@ final class WaitingRoom {
             }
             displaced.line.remove(displaced, false);
             // when it was cancelled just now, the place that this gives back is not ours to count on
-            refuse(displaced, Refusals.displaced(displaced, newcomer, waiting, maxWaiting));
+            refuse(displaced, Refusals.displaced(displaced, newcomer));
         }
         return true;
     }

@@ -101,7 +101,10 @@ public abstract sealed class AutoGlmException extends RuntimeException
         return details.attempts();
     }
 
-    /** Returns how long the server asks to wait, {@code null} when it did not say. */
+    /**
+     * Returns how long the server asks to wait; when this client refused the call, how long its turn would likely take. {@code null}
+     * when that is not known.
+     */
     public @Nullable Duration retryAfter() {
         return details.retryAfter();
     }

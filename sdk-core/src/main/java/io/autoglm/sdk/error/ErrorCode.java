@@ -230,6 +230,12 @@ public enum ErrorCode {
             ErrorType.REFUSED,
             false,
             "The request cannot be sent to this endpoint as it is: the message names the member and the rule."),
+    /** The deadline comes before the call's turn, or its first event, likely would. */
+    NO_TIME_LEFT(
+            "AGLM-4005",
+            ErrorType.REFUSED,
+            true,
+            "The call would run out of time before it is answered, so it was not sent: allow more time, send less at once, or make this call more urgent."),
     /** The server asked for a pause that has not ended; too long to wait for. */
     PAUSED(
             "AGLM-4006",

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint     the name of the endpoint
  * @param credential   the name of the credential, never its value
  * @param attempts     how many attempts were made, 0 when none left the client
- * @param retryAfter   how long the server asks to wait, never negative
+ * @param retryAfter   how long the server asks to wait, never negative; when this client refused the call: how long its turn would
+ *                     likely take
  * @param resetAt      when it works again, as the server says
  * @param partial      what had arrived of the answer
  * @param hint         what to do, when something better is known than the code's own hint

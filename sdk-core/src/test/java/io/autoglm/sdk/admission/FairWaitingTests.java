@@ -113,10 +113,10 @@ class FairWaitingTests extends PoolOfOne {
 
         assertThat(((AutoGlmException) refused.failure).reason())
                 .isEqualTo(
-                        "the waiting room is full: limit 1, in flight 1, played gate, waiting 3 of 3, priority bulk");
+                        "the waiting room is full; limit 1, in flight 1, played gate, waiting 3 of 3, priority bulk");
         assertThat(((AutoGlmException) displaced.failure).reason())
                 .isEqualTo(
-                        "displaced from the full waiting room by a call of priority interactive: limit 1, in flight 1,"
+                        "displaced from the full waiting room by a call of priority interactive; limit 1, in flight 1,"
                                 + " played gate, waiting 3 of 3, priority bulk");
         assertThat(longest.failure).isNull();
         assertThat(((AutoGlmException) displaced.failure).attempts()).isZero();
@@ -133,7 +133,7 @@ class FairWaitingTests extends PoolOfOne {
         arrive("nb.1");
 
         assertThat(((AutoGlmException) displaced.failure).reason())
-                .startsWith("displaced from the full waiting room by a call of a tenant with fewer waiting: ");
+                .startsWith("displaced from the full waiting room by a call of a tenant with fewer waiting; ");
     }
 
     @Test

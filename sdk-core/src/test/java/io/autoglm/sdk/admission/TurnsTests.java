@@ -230,6 +230,35 @@ class TurnsTests {
         assertThat(seat == null ? null : seat.who).isEqualTo(latest);
     }
 
+    /** The turns that a newcomer really waits for, when nobody else comes, against what it was told. */
+    @Test
+    void theNumberOfTurnsBeforeANewcomerIsFairlyGuessed() {
+        Random random = new Random(11);
+        double guessed = 0;
+        double waited = 0;
+        for (int round = 0; round < 2_000; round++) {
+            while (turns.size() > 0) {
+                take();
+            }
+            int number = random.nextInt(60);
+            for (int i = 0; i < number; i++) {
+                add("inb".charAt(random.nextInt(3)) + "" + random.nextInt(3) + "." + i);
+            }
+            Priority priority = Priority.values()[random.nextInt(3)];
+            String tenant = priority.word().charAt(0) + "" + random.nextInt(4);
+            long guess = turns.turnsBefore(priority, tenant);
+            assertThat(guess).isBetween(0L, (long) number);
+            add(tenant + ".new");
+            int turn = 0;
+            while (!take().equals(tenant + ".new")) {
+                turn++;
+            }
+            guessed += guess;
+            waited += turn;
+        }
+        assertThat(guessed / waited).isBetween(0.85, 1.35);
+    }
+
     @Test
     void whateverComesAndGoesEachHasOneTurnAndATenantsCallsKeepTheirOrder() {
         Random random = new Random(7);

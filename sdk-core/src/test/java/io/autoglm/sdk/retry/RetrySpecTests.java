@@ -153,7 +153,11 @@ class RetrySpecTests {
             RetryDecision decision = RetrySpec.defaults()
                     .decide(new FailedAttempt(1, failure(code, null), List.of(), false, true, true, null), MIDDLE);
             boolean never = !code.isTransient()
-                    || Stream.of(ErrorCode.QUEUE_FULL, ErrorCode.PAUSED, ErrorCode.DEADLINE_EXCEEDED)
+                    || Stream.of(
+                                    ErrorCode.QUEUE_FULL,
+                                    ErrorCode.NO_TIME_LEFT,
+                                    ErrorCode.PAUSED,
+                                    ErrorCode.DEADLINE_EXCEEDED)
                             .anyMatch(code::equals);
             assertThat(decision instanceof RetryDecision.GiveUp).as(code.name()).isEqualTo(never);
         }
