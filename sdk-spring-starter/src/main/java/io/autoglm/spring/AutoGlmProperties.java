@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeouts          Limits of time.
  * @param retry             Whether and when failed attempts are made again.
  * @param limit             How many attempts run at once, and how many callers may wait.
+ * @param rate              How much is sent in a length of time.
  * @param observations      What is observed for meters and traces.
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
  * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
@@ -36,6 +37,7 @@ record AutoGlmProperties(
         @DefaultValue Timeouts timeouts,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
         @DefaultValue @NestedConfigurationProperty LimitProperties limit,
+        @DefaultValue @NestedConfigurationProperty RateProperties rate,
         @DefaultValue Observations observations,
         @DefaultValue("false") boolean allowInsecureHttp,
         @DefaultValue("10s") Duration shutdownGrace) {
@@ -67,14 +69,16 @@ record AutoGlmProperties(
                 .timeouts(timeouts.spec())
                 .retry(retry.spec())
                 .retryBudget(retry.budgetSpec())
-                .limit(limit.spec());
+                .limit(limit.spec())
+                .rate(rate.spec());
     }
 
     @Override
     public String toString() {
         return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", apiKey="
                 + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
-                + timeouts + ", retry=" + retry + ", limit=" + limit + ", observations=" + observations
+                + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate + ", observations="
+                + observations
                 + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + "]";
     }
 
