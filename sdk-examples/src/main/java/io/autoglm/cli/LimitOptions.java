@@ -2,12 +2,14 @@ package io.autoglm.cli;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.Rate;
+import io.autoglm.sdk.admission.RateSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How many attempts run at once, and how many calls wait. */
+/** How many attempts run at once and in a minute, and how many calls wait. */
 final class LimitOptions {
 
     @Option(
@@ -25,12 +27,39 @@ final class LimitOptions {
     @Nullable
     Integer maxWaiting;
 
+    @Option(
+            names = "--limit-rpm",
+            paramLabel = "N",
+            description =
+                    "Requests per minute that the client sends; more wait. Default: as the server's answers tell, if they do.")
+    @Nullable
+    Long requestsPerMinute;
+
+    @Option(
+            names = "--limit-tpm",
+            paramLabel = "N",
+            description = "Model tokens per minute, of prompts and answers, that the client spends; more wait. "
+                    + "Default: as the server's answers tell, if they do.")
+    @Nullable
+    Long tokensPerMinute;
+
     /** Tells {@code builder}. */
     void apply(AutoGlmClientBuilder builder) {
+        builder.rate(RateSpec.defaults()
+                .withRequests(perMinute("--limit-rpm", requestsPerMinute))
+                .withTokens(perMinute("--limit-tpm", tokensPerMinute)));
         try {
             builder.limit(maxWaiting == null ? limit : limit.withMaxWaiting(maxWaiting));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()).replace("maxWaiting", "--max-waiting"));
+        }
+    }
+
+    private static @Nullable Rate perMinute(String option, @Nullable Long amount) {
+        try {
+            return amount == null ? null : Rate.perMinute(amount);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()).replace("amount", option));
         }
     }
 

@@ -82,7 +82,15 @@ class HelpTests {
         assertThat(program.out())
                 .contains("--rps", "--concurrency", "--duration", "--calls", "--warmup", "--drain", "--max-in-flight")
                 .contains("--mix", "--prompt-chars", "--max-tokens", "--[no-]stream", "--tenants", "--limit")
-                .contains("--max-waiting", "--json", "--quiet", "--base-url", "--timeout-first", "Exit codes:");
+                .contains(
+                        "--max-waiting",
+                        "--limit-rpm",
+                        "--limit-tpm",
+                        "--json",
+                        "--quiet",
+                        "--base-url",
+                        "--timeout-first",
+                        "Exit codes:");
     }
 
     @Test

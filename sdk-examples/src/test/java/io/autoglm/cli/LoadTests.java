@@ -183,6 +183,18 @@ class LoadTests {
                 .anyMatch(line -> line.startsWith("all 6 0 3 3 0 1 0 0.000 "));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"--limit-rpm=12", "--limit-tpm=600"})
+    void aLimitPerMinuteKeepsCallsWaiting(String option, SimServer server) {
+        int code = load(
+                server, "--rps=200", "--calls=4", option, "--max-tokens=100", "--prompt-chars=100", "--drain=300ms");
+
+        assertThat(code).as(program.out()).isZero();
+        assertThat(server.requests()).hasSize(1);
+        assertThat(program.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .anyMatch(line -> line.startsWith("all 4 1 0 3 0 1 0 0.000 "));
+    }
+
     @Test
     void ctrlCEndsTheLoadAndShowsWhatWasMeasured() throws Exception {
         int code;
@@ -237,6 +249,8 @@ class LoadTests {
             --rps=1 --limit=0                       | must be 'adaptive' or 1 to 10000, was '0'
             --rps=1 --limit=clever                  | must be 'adaptive' or 1 to 10000, was 'clever'
             --rps=1 --max-waiting=-1                | --max-waiting must be 0 to 1000000, was -1
+            --rps=1 --limit-rpm=0                   | --limit-rpm must be 1 to 60000000000, was 0
+            --rps=1 --limit-tpm=-5                  | --limit-tpm must be 1 to 60000000000, was -5
             --rsp=1                                 | option '--rsp' is not known, did you mean '--rps'?
             """)
     void whatCannotWorkIsRefusedWithOptionRuleAndValue(String options, String message, SimServer server) {
