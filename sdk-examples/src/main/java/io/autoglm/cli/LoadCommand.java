@@ -75,7 +75,7 @@ final class LoadCommand implements Callable<Integer> {
         String model = asked.model(shell);
         LoadFigures figures = new LoadFigures(plan);
         LoadDisplay display = LoadDisplay.of(shell, quiet);
-        try (Connection connection = asked.connect(shell, builder -> configure(builder, figures))) {
+        try (Connection connection = asked.connect(shell, builder -> configure(builder, model, figures))) {
             if (shell.real()) {
                 display.begin("warming up");
                 Rehearsal.of(plan.kinds());
@@ -91,9 +91,9 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private void configure(AutoGlmClientBuilder builder, LoadFigures figures) {
+    private void configure(AutoGlmClientBuilder builder, String model, LoadFigures figures) {
         limits.apply(builder);
-        builder.attemptListener(new AttemptCounter(figures));
+        builder.model(model).attemptListener(new AttemptCounter(figures));
     }
 
     private LoadReport run(LoadPlan plan, LoadFigures figures, AutoGlmClient client, String model, LoadDisplay display)

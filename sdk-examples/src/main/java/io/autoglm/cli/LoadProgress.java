@@ -31,7 +31,7 @@ final class LoadProgress {
         List<String> parts = new ArrayList<>();
         parts.add(phase(now));
         parts.add(rate(now));
-        parts.add("in flight " + state.inFlight());
+        parts.add("in flight " + state.inFlight() + limit(state));
         parts.add("waiting " + state.waiting());
         if (now.first().count() > 0) {
             parts.add("first token P50 " + millis(now.first().p50()) + " P99 "
@@ -53,6 +53,11 @@ final class LoadProgress {
             case LOAD -> elapsed + end();
             case DRAIN, OVER -> elapsed + ", draining";
         };
+    }
+
+    /** The model that is asked is the one that the client has configured, the first of all. */
+    private static String limit(ClientState state) {
+        return state.models().isEmpty() ? "" : " of " + state.models().get(0).limit();
     }
 
     private String end() {

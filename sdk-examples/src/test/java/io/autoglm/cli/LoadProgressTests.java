@@ -11,9 +11,12 @@ import io.autoglm.cli.load.Mix;
 import io.autoglm.cli.load.Pace;
 import io.autoglm.cli.load.Percentiles;
 import io.autoglm.sdk.observe.ClientState;
+import io.autoglm.sdk.observe.ModelState;
+import io.autoglm.sdk.policy.Priority;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,8 @@ class LoadProgressTests {
     private static final Percentiles SOME = new Percentiles(
             9, Duration.ofMillis(40), Duration.ofMillis(50), Duration.ofMillis(60), Duration.ZERO, Duration.ZERO);
 
+    private static final ModelState MODEL = new ModelState("m", 16, 3, Map.of(Priority.BULK, 8), null, null);
+
     @Test
     void aLineSaysHowItGoesSinceTheLineBefore() {
         LoadProgress progress = progress(
@@ -33,12 +38,13 @@ class LoadProgressTests {
                 new LoadStatus(Duration.ofSeconds(33), Phase.DRAIN, 50, 2, 7, 5, 4, SOME));
 
         assertThat(String.join(", ", progress.parts()))
-                .isEqualTo("1 s of warm-up, 10.0 calls/s, in flight 3, waiting 8, throttled 0, retries 0, failed 0");
+                .isEqualTo(
+                        "1 s of warm-up, 10.0 calls/s, in flight 3 of 16, waiting 8, throttled 0, retries 0, failed 0");
         assertThat(String.join(", ", progress.parts()))
                 .isEqualTo(
-                        "3 s of 32 s, 20.0 calls/s, in flight 3, waiting 8, first token P50 40 P99 60 ms, throttled 5, "
+                        "3 s of 32 s, 20.0 calls/s, in flight 3 of 16, waiting 8, first token P50 40 P99 60 ms, throttled 5, "
                                 + "retries 4, failed 2, not started 7");
-        assertThat(String.join(", ", progress.parts())).startsWith("33 s, draining, 0.0 calls/s, in flight 3");
+        assertThat(String.join(", ", progress.parts())).startsWith("33 s, draining, 0.0 calls/s, in flight 3 of 16");
     }
 
     @Test
@@ -52,6 +58,6 @@ class LoadProgressTests {
         LoadLength length = new LoadLength(Duration.ofSeconds(2), duration, 100L, Duration.ZERO);
         LoadPlan plan = new LoadPlan(new Pace.Closed(1), length, 1, Mix.single(new CallShape(1, null, true)));
         Iterator<LoadStatus> next = List.of(statuses).iterator();
-        return new LoadProgress(plan, next::next, () -> new ClientState(11, 3, 8, 1, 1, 0));
+        return new LoadProgress(plan, next::next, () -> new ClientState(11, 3, 8, 1, 1, 0, List.of(MODEL)));
     }
 }
