@@ -31,6 +31,7 @@ record Pool(PerModel<LimitGate> limits, @Nullable PerModel<RateGate> rates, Admi
         PerModel<LimitGate> limits = PerModel.of(models, model -> new LimitGate(limit.newLimit()));
         PerModel<RateGate> rates =
                 rate.isOff() ? null : PerModel.of(models, model -> new RateGate(rate, place(endpoint, model)));
+        // the limit first: it ends last, and lets the next one go when the rate has learnt what the one before has cost
         PerModel<List<Gate>> gates = PerModel.of(
                 models,
                 model -> rates == null ? List.of(limits.of(model)) : List.of(limits.of(model), rates.of(model)));

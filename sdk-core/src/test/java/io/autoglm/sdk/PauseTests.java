@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
@@ -27,13 +28,16 @@ class PauseTests {
     private final List<AutoGlmException> failures = new ArrayList<>();
 
     private AutoGlmClient client(RateSpec rate) {
+        return builder(rate).build();
+    }
+
+    private AutoGlmClientBuilder builder(RateSpec rate) {
         return AutoGlmClient.builder()
                 .exchange(wire)
                 .scheduler(clock)
                 .random(new Random(1))
                 .model("m")
-                .rate(rate)
-                .build();
+                .rate(rate);
     }
 
     private void call(AutoGlmClient client, String model) {
@@ -57,6 +61,21 @@ class PauseTests {
 
         clock.advanceTimeBy(Duration.ofSeconds(4)); // the retry's jitter, a fifth of the hint, and no second wait
         assertThat(answers).extracting(GenerateResponse::text).containsExactly("b", "c", "a");
+    }
+
+    @Test
+    void theTurnThatAThrottledAttemptGivesBackIsNotTakenBeforeThePauseIsOver() {
+        wire.thenRateLimited(HINT).after(Duration.ofSeconds(1)).thenText("b").thenText("a");
+        AutoGlmClient client =
+                builder(RateSpec.defaults()).limit(LimitSpec.fixed(1)).build();
+        call(client, "m");
+        call(client, "m");
+
+        clock.advanceTimeBy(Duration.ofSeconds(20));
+        assertThat(wire.calls()).hasSize(1);
+
+        clock.advanceTimeBy(Duration.ofSeconds(10));
+        assertThat(answers).hasSize(2);
     }
 
     @Test

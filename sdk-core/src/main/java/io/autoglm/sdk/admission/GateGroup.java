@@ -111,10 +111,11 @@ final class GateGroup {
             }
         }
 
+        /** The last first: the first gate, whose permit comes back, is asked about those who wait when all others have learnt. */
         @Override
         public void ended(Outcome outcome, @Nullable Throwable failure, long nowNanos) {
-            for (Ticket ticket : each) {
-                ticket.ended(outcome, failure, nowNanos);
+            for (int i = each.length - 1; i >= 0; i--) {
+                each[i].ended(outcome, failure, nowNanos);
             }
         }
     }

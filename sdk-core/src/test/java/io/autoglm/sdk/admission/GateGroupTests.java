@@ -16,6 +16,7 @@ import io.autoglm.sdk.policy.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -76,6 +77,43 @@ class GateGroupTests {
 
         assertThat(one.heard).containsExactly("taken", "first event after 7 ms", "THROTTLED");
         assertThat(other.heard).containsExactlyElementsOf(one.heard);
+    }
+
+    @Test
+    void theGateThatWasTakenLastHearsOfTheEndFirst() {
+        List<String> order = new ArrayList<>();
+        Gate first = new EndingGate("first", order);
+        Gate second = new EndingGate("second", order);
+
+        new GateGroup(List.of(first, second), InFlightListener.NONE)
+                .take(call, 0)
+                .ended(Outcome.SUCCESS, null, 9);
+
+        assertThat(order).containsExactly("second", "first");
+    }
+
+    private record EndingGate(String name, List<String> order) implements Gate {
+
+        @Override
+        public Verdict check(Call<?> call, long nowNanos) {
+            return Verdict.OPEN;
+        }
+
+        @Override
+        public Ticket take(Call<?> call, long nowNanos) {
+            return new Ticket() {
+                @Override
+                public void firstEvent(Duration elapsed) {}
+
+                @Override
+                public void ended(Outcome outcome, @Nullable Throwable failure, long now) {
+                    order.add(name);
+                }
+            };
+        }
+
+        @Override
+        public void onChange(Runnable listener) {}
     }
 
     @Test
