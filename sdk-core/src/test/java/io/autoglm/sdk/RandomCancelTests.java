@@ -12,8 +12,10 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
+import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Credential;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Priority;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.RetryCause;
 import io.autoglm.sdk.retry.Backoff;
@@ -143,7 +145,10 @@ class RandomCancelTests {
             int how = random.nextInt(8);
             Caller caller = new Caller(how == 0);
             callers.add(caller);
-            watched.client.stream(GenerateRequest.of("hi")).subscribe(caller);
+            CallOptions options = CallOptions.DEFAULTS
+                    .withPriority(Priority.values()[random.nextInt(Priority.values().length)])
+                    .withTenant("tenant-" + random.nextInt(5));
+            watched.client.stream(GenerateRequest.of("hi"), options).subscribe(caller);
             caller.request(Long.MAX_VALUE);
             switch (how) {
                 case 1 -> caller.cancelNoting();

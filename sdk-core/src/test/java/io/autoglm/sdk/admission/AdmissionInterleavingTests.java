@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AdmissionInterleavingTests {
 
     private static final int FEW = 50;
+
+    /** Of the orders, to come across one mistake that is known. */
+    private static final int ENOUGH = 500;
+
     private static final int MANY = 3_000;
 
     /** What two threads do at once, and what must hold afterwards. */
@@ -183,7 +187,7 @@ class AdmissionInterleavingTests {
     /** That the two before cannot fail for want of a search: the mistake is one switch away, and the threads alone hardly ever make it. */
     @Test
     void aPlantedRaceIsFound() {
-        assertThatThrownBy(() -> Race.explore(FEW, () -> {
+        assertThatThrownBy(() -> Race.explore(ENOUGH, () -> {
                     Race race = new Race(new Forgetful());
                     Caller first = race.caller();
                     Caller second = race.caller();
