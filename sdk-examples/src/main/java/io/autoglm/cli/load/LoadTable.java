@@ -54,22 +54,24 @@ public final class LoadTable {
                 "retries/call",
                 "succeeded/s",
                 "tokens/s"));
-        for (KindReport row : rows) {
-            KindReport.Counts counts = row.counts();
-            table.row(List.of(
-                    row.name(),
-                    Long.toString(counts.begun()),
-                    Long.toString(counts.succeeded()),
-                    Long.toString(row.failures()),
-                    Long.toString(counts.cancelled()),
-                    Long.toString(counts.notStarted()),
-                    Long.toString(counts.attempts()),
-                    Long.toString(counts.throttled()),
-                    format("%.3f", counts.retriesPerCall()),
-                    format("%.1f", report.succeededPerSecond(row)),
-                    row.outputTokens() == null ? "-" : format("%.1f", report.perSecondOfAnswers(row.outputTokens()))));
-        }
+        rows.forEach(row -> table.row(counts(row)));
         return table.text();
+    }
+
+    private List<String> counts(KindReport row) {
+        KindReport.Counts counts = row.counts();
+        return List.of(
+                row.name(),
+                Long.toString(counts.begun()),
+                Long.toString(counts.succeeded()),
+                Long.toString(row.failures()),
+                Long.toString(counts.cancelled()),
+                Long.toString(counts.notStarted()),
+                Long.toString(counts.attempts()),
+                Long.toString(counts.throttled()),
+                format("%.3f", counts.retriesPerCall()),
+                format("%.1f", report.succeededPerSecond(row)),
+                row.outputTokens() == null ? "-" : format("%.1f", report.perSecondOfAnswers(row.outputTokens())));
     }
 
     private String failures() {
