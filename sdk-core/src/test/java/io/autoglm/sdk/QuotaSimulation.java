@@ -26,7 +26,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
  * A whole client with more callers than the server's quota carries: in virtual time, the same each run.
  *
  * <p>The server allows 60 requests and 10,000 model tokens in a minute. It counts a request and its prompt when it comes, and the answer
- * when it is over, and turns away what comes when either is used up; what it turns away counts for nothing. Its prompts are a tenth longer
+ * when it is over, unless the scene says otherwise, and turns away what comes when either is used up; what it turns away counts for nothing. Its prompts are a tenth longer
  * than this client estimates. All 30 minutes count, from the first call on.
  */
 final class QuotaSimulation {
@@ -53,6 +53,16 @@ final class QuotaSimulation {
     private int throttled;
     private int failed;
 
+    /** When the server counts model tokens. */
+    enum Counting {
+        /** The prompt when it comes, the answer when it is over. */
+        AS_IT_GOES,
+        /** All when it is over. */
+        AT_THE_END,
+        /** The prompt and {@code max_tokens} when it comes; what was not needed is given back at the end. */
+        RESERVES
+    }
+
     /**
      * What is played.
      *
@@ -63,6 +73,7 @@ final class QuotaSimulation {
      * @param late      whether the head of an answer comes with its end
      * @param prompt    model tokens of a prompt, as this client estimates
      * @param answer    model tokens of an answer, on average; {@code max_tokens} is half as much again as each is long
+     * @param counting  when it counts model tokens
      */
     record Scene(
             String name,
@@ -73,7 +84,8 @@ final class QuotaSimulation {
             boolean hints,
             boolean late,
             int prompt,
-            int answer) {
+            int answer,
+            Counting counting) {
 
         @Override
         public String toString() {
@@ -220,9 +232,10 @@ final class QuotaSimulation {
             int length = request.maxOutputTokens() * 2 / 3;
             attempts++;
             boolean hasRequest = requests.left() >= 1;
-            if (!hasRequest || tokens.left() < prompt) {
+            double atOnce = atOnce(request);
+            if (!hasRequest || tokens.left() < Math.max(1, atOnce)) {
                 throttled++;
-                Duration wait = hasRequest ? tokens.untilAgain(prompt) : requests.untilAgain(1);
+                Duration wait = hasRequest ? tokens.untilAgain(Math.max(1, atOnce)) : requests.untilAgain(1);
                 return told(call, quota(), WAY)
                         .concatWith(Flux.error(ErrorDetails.of(ErrorCode.RATE_LIMITED, "too many")
                                 .withAnswer(429, null, null)
@@ -230,7 +243,7 @@ final class QuotaSimulation {
                                 .exception()));
             }
             requests.spend(1);
-            tokens.spend(prompt);
+            tokens.spend(atOnce);
             Usage usage = new Usage((int) prompt, length, (int) prompt + length, null, null);
             Duration writing = PER_TOKEN.multipliedBy(length);
             List<ServerQuota.Limit> quota = quota();
@@ -239,10 +252,18 @@ final class QuotaSimulation {
                             .thenReturn(new GenerateEvent.TextDelta(0, "text")));
             Mono<Object> end = Mono.delay(scene.late ? Duration.ZERO : writing, timer)
                     .map(over -> {
-                        tokens.spend(length);
+                        tokens.spend(prompt + length - atOnce);
                         return new GenerateEvent.Finished(List.of(FinishReason.STOP), usage, Map.of(), null);
                     });
             return begin.concatWith(end);
+        }
+
+        private double atOnce(GenerateRequest request) {
+            return switch (scene.counting) {
+                case AS_IT_GOES -> scene.prompt * LONGER;
+                case AT_THE_END -> 0;
+                case RESERVES -> scene.prompt * LONGER + request.maxOutputTokens();
+            };
         }
 
         private List<ServerQuota.Limit> quota() {

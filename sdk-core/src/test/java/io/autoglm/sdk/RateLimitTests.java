@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.QuotaSimulation.Counting;
 import io.autoglm.sdk.QuotaSimulation.Figures;
 import io.autoglm.sdk.QuotaSimulation.Scene;
 import io.autoglm.sdk.admission.Rate;
@@ -56,7 +57,40 @@ class RateLimitTests {
                 hints,
                 late,
                 tokens ? 200 : 20,
-                tokens ? 300 : 60);
+                tokens ? 300 : 60,
+                Counting.AS_IT_GOES);
+    }
+
+    static Stream<Scene> otherCounting() {
+        return Stream.of(Counting.AT_THE_END, Counting.RESERVES)
+                .flatMap(counting -> Stream.of(
+                                scene(false, false, true, false, false, false),
+                                scene(false, true, true, false, false, false),
+                                scene(true, false, true, false, false, false),
+                                scene(true, true, true, false, false, false))
+                        .map(scene -> new Scene(
+                                scene.name() + ", " + counting,
+                                scene.rate(),
+                                scene.window(),
+                                scene.tells(),
+                                scene.whole(),
+                                scene.hints(),
+                                scene.late(),
+                                scene.prompt(),
+                                scene.answer(),
+                                counting)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherCounting")
+    void aServerThatCountsAtOtherTimesIsUsedAsWell(Scene scene) {
+        Figures figures = QuotaSimulation.play(scene);
+        System.out.println(scene + ": " + figures);
+
+        // what such a server gives back in its window it does not tell before the next attempt
+        boolean givesBackUntold = scene.counting() == Counting.RESERVES && scene.window() && scene.tells();
+        assertThat(figures.throttled()).as("%s", figures).isLessThanOrEqualTo(3);
+        assertThat(figures.used()).as("%s", figures).isGreaterThanOrEqualTo(givesBackUntold ? 60 : 90);
     }
 
     @ParameterizedTest

@@ -1,11 +1,14 @@
 package io.autoglm.sdk.admission;
 
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.ServerQuota.Unit;
 import io.autoglm.sdk.policy.Ticket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ public final class RateGate implements Gate {
     private static final AtomicReferenceFieldUpdater<RateGate, Runnable[]> LISTENERS =
             AtomicReferenceFieldUpdater.newUpdater(RateGate.class, Runnable[].class, "listeners");
 
+    private static final double GRACE = 1.25;
+
     private final RateSpec spec;
     private final @Nullable Quota requests;
     private final @Nullable Quota tokens;
@@ -42,6 +47,9 @@ public final class RateGate implements Gate {
     private final FollowedLimits followed = new FollowedLimits(spending);
     private final ModelTokens cost;
     private volatile Runnable[] listeners = new Runnable[0];
+
+    /** When the latest attempt began; never asked before the first. */
+    private volatile long lastTakenNanos;
 
     /**
      * Makes a gate with quotas of its own.
@@ -99,7 +107,27 @@ public final class RateGate implements Gate {
         if (tokens != null && expected > 0) {
             verdict = GateGroup.stricter(verdict, tokens.check(expected, nowNanos));
         }
-        return GateGroup.stricter(verdict, followed.check(expected, nowNanos));
+        Verdict servers = followed.check(expected, nowNanos);
+        Duration longest = spec.longestPause();
+        if (longest == null || !isTooFar(servers, nowNanos, longest)) {
+            return GateGroup.stricter(verdict, servers);
+        }
+        boolean looks = nowNanos - lastTakenNanos >= longest.toNanos();
+        return looks ? verdict : new Verdict.Closed(tooFar(call, servers, nowNanos));
+    }
+
+    /** Nobody waits for hours: but for a window of a minute, whose end is taken to be late rather than early, everybody does. */
+    private static boolean isTooFar(Verdict servers, long nowNanos, Duration longest) {
+        return servers instanceof Verdict.NotBefore later && later.atNanos() - nowNanos > GRACE * longest.toNanos();
+    }
+
+    private AutoGlmException tooFar(Call<?> call, Verdict servers, long nowNanos) {
+        long at = servers instanceof Verdict.NotBefore later ? later.atNanos() : nowNanos;
+        Duration wait = Duration.ofNanos(at - nowNanos);
+        return call.failure(ErrorCode.PAUSED, "the server's limits leave too little until then, as it says itself")
+                .withRetryAfter(wait, call.now().plus(wait))
+                .withLimit(followed.toString())
+                .exception();
     }
 
     private boolean countsTokens() {
@@ -123,6 +151,7 @@ public final class RateGate implements Gate {
         spending.began(input, amount);
         if (pause != null) {
             pause.taken(nowNanos);
+            lastTakenNanos = nowNanos;
         }
         return new RateTicket(
                 this, call, nowNanos, reserved, input, spending.seen(Unit.REQUESTS), spending.seen(Unit.TOKENS));

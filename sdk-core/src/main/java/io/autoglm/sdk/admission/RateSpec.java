@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens       model tokens of prompts and answers; {@code null} for no such limit
  * @param follow       whether limits are learnt from the headers of the server's answers ({@code x-ratelimit-*}, {@code RateLimit}, …)
  * @param longestPause a server that says "too much, come again in …" is left alone for so long; who would have to wait longer than this,
- *                     above 0 and at most 1 day, is refused at once. {@code null} when nobody but the call that heard it waits
+ *                     above 0 and at most 1 day, is refused at once, and so is who would wait a quarter longer for a learnt limit.
+ *                     {@code null} when nobody but the call that heard it waits, and for a learnt limit everybody as long as it takes
  * @param counter      counts the model tokens of what is sent; asked only while a limit of model tokens is known
  * @param store        holds what is left of {@code requests} and {@code tokens}
  */

@@ -112,6 +112,17 @@ class FollowedLimitTests {
                 .isEqualTo(notBefore(70.6));
     }
 
+    /** Windows that seemed shorter than they are end too early; what the next one says of itself counts, though it may be later. */
+    @Test
+    void theEndOfAWindowThatWasOnlyGuessedIsForgotten() {
+        FollowedLimit limit = at(FollowedLimit.of(reading(0, 58, 1, 0)), 60.2);
+        assertThat(limit.check(61, nanos(61), 1)).isEqualTo(notBefore(118.1));
+
+        limit = limit.heard(new Reading(60L, 50, nanos(57), null, nanos(60.3), nanos(62.3), 10));
+
+        assertThat(limit.check(61, nanos(63), 10)).isEqualTo(notBefore(120.3));
+    }
+
     /** One request comes back in a second: after 30 at once, whole again in 30 s, later and later with each that is sent. */
     @Test
     void twoAnswersInARowThatContradictAWindowShowABucket() {
@@ -153,6 +164,19 @@ class FollowedLimitTests {
                 double sent = 60 * minute + 0.5 + i;
                 limit = at(limit, sent).heard(reading(60 - i, 59.5 - i, sent, ++seen));
                 assertThat(limit.isBucket()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aWindowThatIsUsedUpAtItsBeginningIsNeverTakenForABucket() {
+        FollowedLimit limit = FollowedLimit.of(reading(60, 60, 0, 0));
+        long seen = 0;
+        for (int minute = 0; minute < 20; minute++) {
+            for (int i = 1; i <= 60; i++) {
+                double sent = 60 * minute + 1.5 + 0.08 * i;
+                limit = at(limit, sent).heard(reading(60 - i, Math.floor(58.5 - 0.08 * i), sent, ++seen));
+                assertThat(limit.isBucket()).as("minute %d", minute).isFalse();
             }
         }
     }

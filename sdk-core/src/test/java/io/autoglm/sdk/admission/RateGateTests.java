@@ -18,6 +18,7 @@ import io.autoglm.sdk.policy.ServerQuota;
 import io.autoglm.sdk.policy.ServerQuota.Unit;
 import io.autoglm.sdk.policy.Ticket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -324,6 +325,69 @@ class RateGateTests implements GateContract {
                         new ServerQuota.Limit("requests", Unit.REQUESTS, 60L, requests, Duration.ofSeconds(30), null),
                         new ServerQuota.Limit("tokens", Unit.TOKENS, 10_000L, tokens, Duration.ofSeconds(30), null)),
                 now);
+    }
+
+    @ParameterizedTest(name = "used up for {0} s more: {1}")
+    @CsvSource({"60, waits", "74, waits", "75, refused", "43200, refused"})
+    void nobodyWaitsForHoursUntilALimitIsWholeAgain(long seconds, String what) {
+        RateGate daily = new RateGate(RateSpec.defaults(), "here/m");
+        Call<?> first = generate();
+        Ticket ticket = sent(daily, first);
+        first.log().quota(day(0, seconds));
+        ticket.ended(Outcome.SUCCESS, null, 0);
+
+        Verdict verdict = daily.check(generate(), 0);
+        if (what.equals("waits")) {
+            assertThat(verdict)
+                    .isEqualTo(new Verdict.NotBefore(
+                            Duration.ofSeconds(seconds + 1).toNanos()));
+            return;
+        }
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Closed.class, closed -> {
+            AutoGlmException failure = closed.failure();
+            assertThat(failure.code()).isEqualTo(ErrorCode.PAUSED);
+            assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(seconds + 1));
+            assertThat(failure.resetAt()).isEqualTo(Instant.EPOCH.plusSeconds(seconds + 1));
+            assertThat(failure.limit()).contains("day window of 60");
+        });
+    }
+
+    /** Else a bucket of a day, of which little was left at the start, would be taken for a window of a day until it is over. */
+    @Test
+    void oneAttemptInAMinuteHearsWhatIsLeftOfALimitThatIsUsedUpForLong() {
+        RateGate daily = new RateGate(RateSpec.defaults(), "here/m");
+        Call<?> first = generate();
+        Ticket ticket = sent(daily, first);
+        first.log().quota(day(0, 43_200));
+        ticket.ended(Outcome.SUCCESS, null, 0);
+
+        timer.advanceTimeBy(Duration.ofSeconds(60));
+        Call<?> second = generate();
+        assertThat(daily.check(second, second.nowNanos())).isEqualTo(Verdict.OPEN);
+        Ticket looks = sent(daily, second);
+        assertThat(daily.check(second, second.nowNanos())).as("one only").isInstanceOf(Verdict.Closed.class);
+        second.log().quota(new ServerQuota(day(5, 43_140).limits(), second.nowNanos()));
+        looks.ended(Outcome.SUCCESS, null, second.nowNanos());
+
+        assertThat(daily.check(second, second.nowNanos())).isEqualTo(Verdict.OPEN);
+    }
+
+    @Test
+    void whoDoesNotPauseWaitsForALimitAsLongAsItTakes() {
+        RateGate daily = new RateGate(RateSpec.defaults().withLongestPause(null), "here/m");
+        Call<?> first = generate();
+        Ticket ticket = sent(daily, first);
+        first.log().quota(day(0, 43_200));
+        ticket.ended(Outcome.SUCCESS, null, 0);
+
+        assertThat(daily.check(first, 0)).isInstanceOf(Verdict.NotBefore.class);
+    }
+
+    private static ServerQuota day(long left, long seconds) {
+        return new ServerQuota(
+                List.of(new ServerQuota.Limit(
+                        "day", Unit.REQUESTS, 60L, left, Duration.ofSeconds(seconds), Duration.ofDays(1))),
+                0);
     }
 
     @Test
