@@ -36,7 +36,8 @@ import reactor.core.scheduler.Schedulers;
  * What it costs that an attempt asks for its turn and gives it back while nobody else wants one; with {@code -t 2}, while somebody does.
  *
  * <p>Question: is a turn at least 0.3 × as fast as the least that can count attempts in flight, a compare-and-set loop on an
- * {@link AtomicLong} up and one down? One operation is one turn. {@link #gate} is the limit alone; {@link #turn} is the whole policy around
+ * {@link AtomicLong} up and one down? One operation is one turn. {@link #gate} is the limit alone;
+ * {@link #casLoopAroundAttempt} gives the loop an attempt to guard. {@link #turn} is the whole policy around
  * an attempt that is over at once, and {@link #noTurn} the same attempt without the policy; {@link #turnWithoutClock} is a turn where
  * looking at the clock costs nothing, for one look, {@link #clock}, costs more than the loop.
  */
@@ -51,6 +52,15 @@ public class Admission {
     private static final int PERMITS = 16;
 
     private final AtomicLong inFlight = new AtomicLong();
+    private final Exchange byHand = new Exchange() {
+        @Override
+        public <E> Flux<E> exchange(Call<E> call) {
+            return Flux.defer(() -> {
+                up();
+                return Attempts.OVER_AT_ONCE.exchange(call).doFinally(end -> down());
+            });
+        }
+    };
 
     /** One endpoint with one limit. */
     @State(Scope.Benchmark)
@@ -105,18 +115,32 @@ public class Admission {
         public void onComplete() {}
     }
 
-    /** Up and down, and nothing else. */
-    @Benchmark
-    public long casLoop() {
+    private void up() {
         long before = inFlight.get();
         while (before >= PERMITS || !inFlight.compareAndSet(before, before + 1)) {
             before = inFlight.get();
         }
-        long after = inFlight.get();
-        while (!inFlight.compareAndSet(after, after - 1)) {
-            after = inFlight.get();
+    }
+
+    private void down() {
+        long before = inFlight.get();
+        while (!inFlight.compareAndSet(before, before - 1)) {
+            before = inFlight.get();
         }
-        return after;
+    }
+
+    /** Up and down, and nothing else. */
+    @Benchmark
+    public void casLoop() {
+        up();
+        down();
+    }
+
+    /** The same loop around the attempt of {@link #turn}, as one writes it by hand with Reactor's operators: nobody can wait. */
+    @Benchmark
+    public boolean casLoopAroundAttempt(Caller caller) {
+        byHand.exchange(caller.call).subscribe(caller);
+        return true;
     }
 
     /** One look at the clock. */

@@ -184,7 +184,7 @@ class AdmissionInterleavingTests {
         });
     }
 
-    /** That the two before cannot fail for want of a search: the mistake is one switch away, and the threads alone hardly ever make it. */
+    /** That the search is one: the mistake is one switch away, and the threads alone hardly ever make it. */
     @Test
     void aPlantedRaceIsFound() {
         assertThatThrownBy(() -> Race.explore(ENOUGH, () -> {
