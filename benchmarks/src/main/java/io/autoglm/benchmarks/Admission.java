@@ -66,8 +66,8 @@ public class Admission {
     @State(Scope.Benchmark)
     public static class Pool {
 
-        /** Which limit decides: {@code fixed}, or {@code adaptive}, which learns. */
-        @Param({"fixed", "adaptive"})
+        /** Who decides: a {@code fixed} limit, an {@code adaptive} one, or {@code both} that and a rate gate, as in the defaults. */
+        @Param({"fixed", "adaptive", "both"})
         public String limit = "";
 
         private final Endpoint endpoint = new Endpoint("pool-a", URI.create("https://llm.example/v1"));

@@ -3,9 +3,12 @@ package io.autoglm.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.Rate;
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.observe.AutoGlmMeters;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
@@ -15,6 +18,7 @@ import io.autoglm.sdk.policy.Priority;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,10 +47,12 @@ class SharedStateTests {
     private static final int ROTATIONS = 10_000;
     private static final int WAITING = 3_000;
 
+    private static final Rate ENDLESS = new Rate(1_000_000, Duration.ofMillis(1), 1_000_000_000);
+
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
 
     private static final GenerateEvent FINISHED =
-            new GenerateEvent.Finished(List.of(FinishReason.STOP), null, Map.of(), null);
+            new GenerateEvent.Finished(List.of(FinishReason.STOP), new Usage(3, 5, 8, null, null), Map.of(), null);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ObservationRegistry registry = ObservationRegistry.create();
@@ -62,6 +68,7 @@ class SharedStateTests {
                 .credentials(() -> Mono.just(credential(key.get())))
                 .observationRegistry(registry)
                 .limit(LimitSpec.defaults().withMaxWaiting(WAITING))
+                .rate(RateSpec.defaults().withRequests(ENDLESS).withTokens(ENDLESS))
                 .build();
     }
 
