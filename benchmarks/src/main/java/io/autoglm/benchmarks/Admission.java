@@ -3,11 +3,15 @@ package io.autoglm.benchmarks;
 import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.admission.LimitGate;
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.RateGate;
+import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.model.GenerateEvent;
+import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.Outcome;
 import java.net.URI;
@@ -80,8 +84,10 @@ public class Admission {
         public void open() {
             LimitSpec spec = limit.equals("fixed") ? LimitSpec.fixed(PERMITS) : LimitSpec.defaults();
             gate = new LimitGate(spec.newLimit());
-            AdmissionPolicy policy =
-                    new AdmissionPolicy(endpoint, List.of(new LimitGate(spec.newLimit())), spec.maxWaiting());
+            LimitGate first = new LimitGate(spec.newLimit());
+            List<Gate> gates =
+                    limit.equals("both") ? List.of(first, new RateGate(RateSpec.defaults(), "pool-a")) : List.of(first);
+            AdmissionPolicy policy = new AdmissionPolicy(endpoint, gates, spec.maxWaiting());
             admitted = policy.around(Attempts.OVER_AT_ONCE);
             answered = policy.around(Attempts.ANSWERED);
         }
@@ -89,13 +95,14 @@ public class Admission {
 
     /** One caller. */
     @State(Scope.Thread)
-    public static class Caller implements CoreSubscriber<GenerateEvent> {
+    public static class Caller implements CoreSubscriber<Object> {
 
-        private final Call<GenerateEvent> call = call(Schedulers.parallel());
-        private final Call<GenerateEvent> still = call(new StandingStill());
+        private final Call<GenerateResponse> call = call(Operation.GENERATE, Schedulers.parallel());
+        private final Call<GenerateResponse> still = call(Operation.GENERATE, new StandingStill());
+        private final Call<GenerateEvent> stream = call(Operation.STREAM, Schedulers.parallel());
 
-        private static Call<GenerateEvent> call(Scheduler timer) {
-            return Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, timer);
+        private static <E> Call<E> call(Operation<E> operation, Scheduler timer) {
+            return Call.of(operation, "request", CallOptions.DEFAULTS, timer);
         }
 
         @Override
@@ -104,7 +111,7 @@ public class Admission {
         }
 
         @Override
-        public void onNext(GenerateEvent event) {}
+        public void onNext(Object event) {}
 
         @Override
         public void onError(Throwable failure) {
@@ -178,17 +185,17 @@ public class Admission {
         return true;
     }
 
-    /** A turn whose attempt answers with one event. */
+    /** A turn whose attempt streams one event. */
     @Benchmark
     public boolean answer(Pool pool, Caller caller) {
-        pool.answered.exchange(caller.call).subscribe(caller);
+        pool.answered.exchange(caller.stream).subscribe(caller);
         return true;
     }
 
     /** The attempt of {@link #answer} without its turn. */
     @Benchmark
     public boolean answerWithoutTurn(Caller caller) {
-        Attempts.ANSWERED.exchange(caller.call).subscribe(caller);
+        Attempts.ANSWERED.exchange(caller.stream).subscribe(caller);
         return true;
     }
 

@@ -6,8 +6,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * JMH as usual, with bytes per operation always on: on a shared machine it is the number to trust. Four counted loads that are no
- * micro-benchmarks have names of their own: {@code streams [N]}, {@code flood}, {@code cancel [N]}, {@code outage [seconds]}.
+ * JMH as usual, with bytes per operation always on: on a shared machine it is the number to trust. What is no
+ * micro-benchmark has a name of its own: {@code streams [N]}, {@code flood}, {@code cancel [N]}, {@code outage [seconds]},
+ * {@code admission}.
  */
 public final class Main {
 
@@ -29,6 +30,10 @@ public final class Main {
         }
         if (args.length > 0 && args[0].equals("outage")) {
             Outage.run(args.length > 1 ? Integer.parseInt(args[1]) : 60);
+            return;
+        }
+        if (args.length > 0 && args[0].equals("admission")) {
+            new AdmissionPairs().measure(30).print();
             return;
         }
         CommandLineOptions commandLine = new CommandLineOptions(args);

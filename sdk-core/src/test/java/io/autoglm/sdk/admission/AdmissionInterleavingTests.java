@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("interleavings")
 class AdmissionInterleavingTests {
 
-    private static final int FEW = 50;
+    private static final int FEW = 25;
 
     /** Of the orders, to come across one mistake that is known. */
-    private static final int ENOUGH = 500;
+    private static final int ENOUGH = 1_000;
 
-    private static final int MANY = 3_000;
+    private static final int MANY = 1_000;
 
     /** What two threads do at once, and what must hold afterwards. */
     private enum Scene implements Runnable {
