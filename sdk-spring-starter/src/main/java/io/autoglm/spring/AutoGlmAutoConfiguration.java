@@ -2,9 +2,14 @@ package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.admission.QuotaStore;
+import io.autoglm.sdk.admission.TokenCounter;
+import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.policy.AttemptListener;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,7 +26,12 @@ import org.springframework.core.env.StandardEnvironment;
  *
  * <p>It stays away when the application defines a client of its own. For a client with settings that have no property, inject
  * {@link AutoGlmClientBuilder}, which comes with the properties applied and is new at each injection; a builder bean of the application's
- * own is used instead of it. An {@link ObservationRegistry} of the context observes its calls. When the context closes, the client drains: see {@code autoglm.shutdown-grace}.
+ * own is used instead of it. When the context closes, the client drains: see {@code autoglm.shutdown-grace}.
+ *
+ * <p>These beans join by their type: an {@link ObservationRegistry} observes the calls, a {@link CredentialProvider} says who calls (instead
+ * of {@code autoglm.api-key}), a {@link TokenCounter} and a {@link QuotaStore} serve the rate limit, each {@link AttemptListener} hears of
+ * attempts, and each {@link AutoGlmClientCustomizer} has a last word, in their order. Several beans of
+ * a type that a client has one of stop the start, unless one is primary; of several registries none joins.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(AutoGlmProperties.class)
@@ -34,15 +44,11 @@ public final class AutoGlmAutoConfiguration {
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     @ConditionalOnMissingBean
     AutoGlmClientBuilder autoGlmClientBuilder(
-            AutoGlmProperties properties,
-            ConfigurableEnvironment environment,
-            ObjectProvider<ObservationRegistry> observationRegistry) {
+            AutoGlmProperties properties, ConfigurableEnvironment environment, BeanFactory beans) {
         try {
             AutoGlmClientBuilder builder = AutoGlmClient.builder().environment(variables(environment));
             properties.applyTo(builder);
-            if (properties.observations().enabled()) {
-                observationRegistry.ifUnique(builder::observationRegistry);
-            }
+            new JoiningBeans(beans).join(builder, properties);
             return builder;
         } catch (IllegalArgumentException refused) {
             throw new ClientConfigurationException(refused);
