@@ -5,10 +5,9 @@ import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.Ticket;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LimitGate implements Gate {
 
-    private static final AtomicReferenceFieldUpdater<LimitGate, Runnable[]> LISTENERS =
-            AtomicReferenceFieldUpdater.newUpdater(LimitGate.class, Runnable[].class, "listeners");
-
     private final Limit limit;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private volatile Runnable[] listeners = new Runnable[0];
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** The limit at the last look: it may fall between {@link #check} and {@link #take}, and what was promised is kept. */
     private int promised;
@@ -76,13 +72,7 @@ public final class LimitGate implements Gate {
 
     @Override
     public void onChange(Runnable listener) {
-        Runnable[] old;
-        Runnable[] more;
-        do {
-            old = listeners;
-            more = Arrays.copyOf(old, old.length + 1);
-            more[old.length] = listener;
-        } while (!LISTENERS.compareAndSet(this, old, more));
+        listeners.add(listener);
     }
 
     private void ended(Outcome outcome, long startedNanos, long nowNanos) {
@@ -94,9 +84,7 @@ public final class LimitGate implements Gate {
                     inFlight.get()); // first: nobody takes the place under the old limit
         } finally {
             inFlight.decrementAndGet();
-            for (Runnable listener : listeners) {
-                listener.run();
-            }
+            listeners.forEach(Runnable::run);
         }
     }
 

@@ -9,8 +9,7 @@ import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.ServerQuota.Unit;
 import io.autoglm.sdk.policy.Ticket;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateGate implements Gate {
 
-    private static final AtomicReferenceFieldUpdater<RateGate, Runnable[]> LISTENERS =
-            AtomicReferenceFieldUpdater.newUpdater(RateGate.class, Runnable[].class, "listeners");
-
     private static final double GRACE = 1.25;
 
     private final RateSpec spec;
@@ -46,7 +42,7 @@ public final class RateGate implements Gate {
     private final Spending spending = new Spending();
     private final FollowedLimits followed = new FollowedLimits(spending);
     private final ModelTokens cost;
-    private volatile Runnable[] listeners = new Runnable[0];
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** When the latest attempt began; never asked before the first. */
     private volatile long lastTakenNanos;
@@ -215,19 +211,11 @@ public final class RateGate implements Gate {
 
     @Override
     public void onChange(Runnable listener) {
-        Runnable[] old;
-        Runnable[] more;
-        do {
-            old = listeners;
-            more = Arrays.copyOf(old, old.length + 1);
-            more[old.length] = listener;
-        } while (!LISTENERS.compareAndSet(this, old, more));
+        listeners.add(listener);
     }
 
     void changed() {
-        for (Runnable listener : listeners) {
-            listener.run();
-        }
+        listeners.forEach(Runnable::run);
     }
 
     @Override
