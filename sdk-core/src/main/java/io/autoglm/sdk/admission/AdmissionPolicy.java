@@ -43,7 +43,8 @@ public final class AdmissionPolicy implements Policy {
      * Makes the policy of one endpoint where all models have the same gates, and one line.
      *
      * @param endpoint   where all calls go
-     * @param gates      what each attempt needs leave from, all of them; may be empty
+     * @param gates      what each attempt needs leave from, all of them; may be empty. They hear of an attempt's end in reverse order, so one
+     *                   whose leave comes back then, and goes to the next who waits, stands before those that learn from the end
      * @param maxWaiting how many callers may wait, 0 to {@value LimitSpec#HIGHEST_WAITING}
      */
     public AdmissionPolicy(Endpoint endpoint, List<Gate> gates, int maxWaiting) {
@@ -54,7 +55,8 @@ public final class AdmissionPolicy implements Policy {
      * Makes the policy of one endpoint.
      *
      * @param endpoint   where all calls go
-     * @param gates      what each attempt needs leave from, all of them, by its model; each configured model has a line of its own
+     * @param gates      what each attempt needs leave from, all of them, by its model, in the order that the other constructor explains;
+     *                   each configured model has a line of its own
      * @param maxWaiting how many callers may wait, in all lines together, 0 to {@value LimitSpec#HIGHEST_WAITING}
      * @param inFlight   hears of each attempt that was admitted, and of its end
      */

@@ -24,7 +24,7 @@ class AdmissionTimesTests {
     private final CountingTimer timer = new CountingTimer();
     private final TimedGate gate = new TimedGate();
     private final LimitGate limit = new LimitGate(LimitSpec.fixed(1).newLimit());
-    private final AdmissionPolicy policy = new AdmissionPolicy(PoolOfOne.ENDPOINT, List.of(gate, limit), 3);
+    private final AdmissionPolicy policy = new AdmissionPolicy(PoolOfOne.ENDPOINT, List.of(limit, gate), 3);
     private final Wire wire = new Wire();
 
     private Call<?> subscribe(Caller caller) {
