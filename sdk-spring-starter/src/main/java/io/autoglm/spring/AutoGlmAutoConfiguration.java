@@ -7,8 +7,6 @@ import io.autoglm.sdk.admission.TokenCounter;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.HashMap;
-import java.util.Map;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -16,15 +14,15 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 /**
- * One {@link AutoGlmClient} per application context, from the properties {@code autoglm.*}.
+ * One {@link AutoGlmClient} per application context, from the properties {@code autoglm.*}; for several see
+ * {@link AutoGlmClientsAutoConfiguration}.
  *
- * <p>It stays away when the application defines a client of its own. For a client with settings that have no property, inject
+ * <p>It stays away when the application defines a client of its own, and when clients with names are all that is configured. For a client with settings that have no property, inject
  * {@link AutoGlmClientBuilder}, which comes with the properties applied and is new at each injection; a builder bean of the application's
  * own is used instead of it. When the context closes, the client drains: see {@code autoglm.shutdown-grace}.
  *
@@ -46,7 +44,7 @@ public final class AutoGlmAutoConfiguration {
     AutoGlmClientBuilder autoGlmClientBuilder(
             AutoGlmProperties properties, ConfigurableEnvironment environment, BeanFactory beans) {
         try {
-            AutoGlmClientBuilder builder = AutoGlmClient.builder().environment(variables(environment));
+            AutoGlmClientBuilder builder = AutoGlmClient.builder().environment(Variables.of(environment));
             properties.applyTo(builder);
             new JoiningBeans(beans).join(builder, properties);
             return builder;
@@ -57,17 +55,8 @@ public final class AutoGlmAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(AutoGlmClient.class)
+    @Conditional(OnDefaultClient.class)
     AutoGlmClientFactory autoGlmClient(ObjectProvider<AutoGlmClientBuilder> builder, AutoGlmProperties properties) {
         return new AutoGlmClientFactory(builder, properties.shutdownGrace());
-    }
-
-    /** Returns the environment variables as the context sees them: a provider's own key variable is no property. */
-    private static Map<String, String> variables(ConfigurableEnvironment environment) {
-        Map<String, String> variables = new HashMap<>();
-        if (environment.getPropertySources().get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
-                instanceof MapPropertySource source) {
-            source.getSource().forEach((name, value) -> variables.put(name, String.valueOf(value)));
-        }
-        return variables;
     }
 }

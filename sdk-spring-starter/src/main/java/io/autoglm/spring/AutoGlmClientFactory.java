@@ -9,23 +9,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ObjectFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Makes the client when the context starts, and drains it when the context closes, after the beans that use it. */
-final class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, InitializingBean, DisposableBean {
+class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, InitializingBean, DisposableBean {
 
     /** Beyond the grace, for connections and threads. */
     private static final Duration RELEASE = Duration.ofSeconds(2);
 
-    private final ObjectProvider<AutoGlmClientBuilder> builder;
+    private final ObjectFactory<AutoGlmClientBuilder> builder;
     private final Duration grace;
     private @Nullable AutoGlmClient client;
 
-    AutoGlmClientFactory(ObjectProvider<AutoGlmClientBuilder> builder, Duration grace) {
+    AutoGlmClientFactory(ObjectFactory<AutoGlmClientBuilder> builder, Duration grace) {
         this.builder = builder;
         this.grace = grace;
+    }
+
+    AutoGlmClientFactory(NamedClientBuilder builder) {
+        this(builder, builder.shutdownGrace());
     }
 
     @Override
@@ -34,8 +38,13 @@ final class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, Initiali
         try {
             client = configured.build();
         } catch (IllegalArgumentException | AutoGlmException refused) {
-            throw new ClientConfigurationException(refused);
+            throw failure(refused);
         }
+    }
+
+    /** Says which client it is that cannot be made. */
+    ClientConfigurationException failure(RuntimeException refused) {
+        return new ClientConfigurationException(refused);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.autoglm.spring;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param observations      What is observed for meters and traces.
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
  * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
+ * @param clients           Further clients by their names, each with all properties of autoglm; autoglm.clients.fast.model is the model of the client fast.
  */
 @ConfigurationProperties(prefix = "autoglm", ignoreUnknownFields = false)
 record AutoGlmProperties(
@@ -40,7 +42,8 @@ record AutoGlmProperties(
         @DefaultValue @NestedConfigurationProperty RateProperties rate,
         @DefaultValue Observations observations,
         @DefaultValue("false") boolean allowInsecureHttp,
-        @DefaultValue("10s") Duration shutdownGrace) {
+        @DefaultValue("10s") Duration shutdownGrace,
+        @DefaultValue Map<String, AutoGlmProperties> clients) {
 
     AutoGlmProperties {
         provider = absentIfBlank(provider);
@@ -51,6 +54,32 @@ record AutoGlmProperties(
         if (shutdownGrace.isNegative()) {
             throw new IllegalArgumentException("autoglm.shutdown-grace must not be negative, was " + shutdownGrace);
         }
+        clients = Map.copyOf(clients);
+        clients.forEach((name, client) -> {
+            if (!client.clients.isEmpty()) {
+                throw new IllegalArgumentException("autoglm.clients." + name + ".clients: a client has no clients");
+            }
+        });
+    }
+
+    /** Returns these settings, with nothing observed where {@code others} say so. */
+    AutoGlmProperties observedOnlyIf(Observations others) {
+        return others.enabled()
+                ? this
+                : new AutoGlmProperties(
+                        provider,
+                        baseUrl,
+                        apiKey,
+                        model,
+                        dialect,
+                        timeouts,
+                        retry,
+                        limit,
+                        rate,
+                        others,
+                        allowInsecureHttp,
+                        shutdownGrace,
+                        clients);
     }
 
     /** As in {@code autoglm.api-key=${MY_KEY:}}. */
@@ -79,7 +108,8 @@ record AutoGlmProperties(
                 + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
                 + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate + ", observations="
                 + observations
-                + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + "]";
+                + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + ", clients="
+                + clients + "]";
     }
 
     /**

@@ -21,17 +21,24 @@ final class JoiningBeans {
         this.beans = beans;
     }
 
-    /** Gives {@code builder}, which has the properties, what the application has; customizers come last. */
+    /** Gives the builder of the client without a name, which has the properties, what the application has. */
     void join(AutoGlmClientBuilder builder, AutoGlmProperties properties) {
+        beans.getBeanProvider(CredentialProvider.class).ifAvailable(builder::credentials);
+        join(AutoGlmClientCustomizer.DEFAULT_CLIENT, builder, properties);
+    }
+
+    /** The same for any client, but for credentials: a bean does not say for which host they are. Customizers come last. */
+    void join(String client, AutoGlmClientBuilder builder, AutoGlmProperties properties) {
         if (properties.observations().enabled()) {
             beans.getBeanProvider(ObservationRegistry.class).ifUnique(builder::observationRegistry);
         }
-        beans.getBeanProvider(CredentialProvider.class).ifAvailable(builder::credentials);
         RateSpec rate = properties.rate().spec();
         TokenCounter counter = beans.getBeanProvider(TokenCounter.class).getIfAvailable(rate::counter);
         QuotaStore store = beans.getBeanProvider(QuotaStore.class).getIfAvailable(rate::store);
         builder.rate(rate.withCounter(counter).withStore(store));
         beans.getBeanProvider(AttemptListener.class).orderedStream().forEach(builder::attemptListener);
-        beans.getBeanProvider(AutoGlmClientCustomizer.class).orderedStream().forEach(each -> each.customize(builder));
+        beans.getBeanProvider(AutoGlmClientCustomizer.class)
+                .orderedStream()
+                .forEach(each -> each.customize(client, builder));
     }
 }

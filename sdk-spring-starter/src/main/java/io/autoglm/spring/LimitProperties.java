@@ -52,7 +52,7 @@ record LimitProperties(
             @Nullable Duration longestPause,
             @Nullable Integer successesPerProbe) {
 
-        private boolean isSet() {
+        boolean isSet() {
             return Stream.of(start, min, max, firstPause, longestPause, successesPerProbe)
                     .anyMatch(Objects::nonNull);
         }

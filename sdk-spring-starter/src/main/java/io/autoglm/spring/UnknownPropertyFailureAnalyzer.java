@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,13 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
         List<String> known = new ArrayList<>();
         collect(PREFIX, AutoGlmProperties.class, known);
+        known.add(NamedClients.PREFIX + ".<name>.*");
         TreeMap<String, String> answers = new TreeMap<>();
         for (ConfigurationProperty unknown : cause.getUnboundProperties()) {
             String name = unknown.getName().toString();
             if (name.startsWith(PREFIX + ".")) {
                 String place = unknown.getOrigin() == null ? "" : " (" + unknown.getOrigin() + ")";
-                answers.put(name, "    " + Misspelt.answer(name, known) + place);
+                answers.put(name, "    " + Misspelt.answer(name, candidates(name, known)) + place);
             }
         }
         if (answers.isEmpty()) {
@@ -43,6 +45,20 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
                 cause);
     }
 
+    /** Returns what may have been meant: below a client, or below what is nearly called so, the properties of that client. */
+    private static List<String> candidates(String name, List<String> known) {
+        String[] parts = name.split("\\.", 4);
+        if (parts.length < 4) {
+            return known;
+        }
+        List<String> more = new ArrayList<>();
+        collect(NamedClients.PREFIX + "." + parts[2], AutoGlmProperties.class, more);
+        if (!name.startsWith(NamedClients.PREFIX + ".")) {
+            more.addAll(known);
+        }
+        return more;
+    }
+
     /** Adds the names of all properties of {@code type}, as they are written in files. */
     private static void collect(String prefix, Class<?> type, List<String> names) {
         for (RecordComponent component : type.getRecordComponents()) {
@@ -50,7 +66,7 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
                     + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (component.getType().isRecord()) {
                 collect(name, component.getType(), names);
-            } else {
+            } else if (component.getType() != Map.class) {
                 names.add(name);
             }
         }

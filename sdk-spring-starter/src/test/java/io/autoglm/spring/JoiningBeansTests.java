@@ -64,7 +64,7 @@ class JoiningBeansTests {
     @Order(1)
     private record Early(List<String> heard) implements AutoGlmClientCustomizer {
         @Override
-        public void customize(AutoGlmClientBuilder builder) {
+        public void customize(String client, AutoGlmClientBuilder builder) {
             heard.add("early");
             builder.model("of-early");
         }
@@ -73,7 +73,7 @@ class JoiningBeansTests {
     @Order(2)
     private record Late(List<String> heard) implements AutoGlmClientCustomizer {
         @Override
-        public void customize(AutoGlmClientBuilder builder) {
+        public void customize(String client, AutoGlmClientBuilder builder) {
             heard.add("late");
             builder.model("of-late");
         }

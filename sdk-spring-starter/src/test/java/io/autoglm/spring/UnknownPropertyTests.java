@@ -29,7 +29,7 @@ class UnknownPropertyTests {
             .withPropertyValues("autoglm.base-url=http://127.0.0.1:1/v1");
 
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration(AutoGlmAutoConfiguration.class)
+    @ImportAutoConfiguration({AutoGlmAutoConfiguration.class, AutoGlmClientsAutoConfiguration.class})
     static class Application {}
 
     /** Starts as an application does, so that what is checked is what the person at the terminal reads. */
@@ -52,6 +52,9 @@ class UnknownPropertyTests {
                     autoglm.api-keys           | autoglm.api-key
                     autoglm.timeouts.conect    | autoglm.timeouts.connect
                     autoglm.first-event        | autoglm.timeouts.first-event
+                    autoglm.clients.fast.modle | autoglm.clients.fast.model
+                    autoglm.client.fast.model  | autoglm.clients.fast.model
+                    autoglm.clients.fast.retry.max-atempts | autoglm.clients.fast.retry.max-attempts
                     """)
     void aMistypedPropertyStopsTheStartWithTheNearestName(String written, String meant, CapturedOutput output) {
         start(written + "=" + SECRET);

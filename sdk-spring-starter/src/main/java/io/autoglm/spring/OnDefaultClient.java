@@ -1,0 +1,48 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.ConfigurationCondition;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Whether there is to be a client without a name: unless all that is configured are clients with names. Where nothing is configured there is
+ * to be one, so that the start stops with what to set.
+ */
+final class OnDefaultClient extends SpringBootCondition implements ConfigurationCondition {
+
+    /** The builder bean of this library; another is the application's own, and meant for the client without a name. */
+    static final String BUILDER = "autoGlmClientBuilder";
+
+    @Override
+    public ConfigurationPhase getConfigurationPhase() {
+        return ConfigurationPhase.REGISTER_BEAN;
+    }
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        NamedClients clients = new NamedClients((ConfigurableEnvironment) context.getEnvironment());
+        ConditionMessage.Builder message = ConditionMessage.forCondition("AutoGlmClient without a name");
+        if (clients.names().isEmpty()) {
+            return ConditionOutcome.match(message.because("there is none with a name"));
+        }
+        if (clients.rootNamesAnEndpoint()) {
+            return ConditionOutcome.match(message.because("autoglm.provider or autoglm.base-url is set"));
+        }
+        ConfigurableListableBeanFactory beans = context.getBeanFactory();
+        if (beans != null) {
+            for (String builder : beans.getBeanNamesForType(AutoGlmClientBuilder.class, true, false)) {
+                if (!builder.equals(BUILDER)) {
+                    return ConditionOutcome.match(message.foundExactly("builder " + builder));
+                }
+            }
+        }
+        return ConditionOutcome.noMatch(message.because("neither autoglm.provider nor autoglm.base-url is set,"
+                + " and there are clients with names: " + String.join(", ", clients.names())));
+    }
+}

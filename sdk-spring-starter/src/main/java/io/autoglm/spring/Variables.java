@@ -1,0 +1,23 @@
+package io.autoglm.spring;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/** The environment variables as a context sees them: a provider's own key variable is no property. */
+final class Variables {
+
+    private Variables() {}
+
+    /** Returns a map of the caller's own. */
+    static Map<String, String> of(ConfigurableEnvironment environment) {
+        Map<String, String> variables = new HashMap<>();
+        if (environment.getPropertySources().get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+                instanceof MapPropertySource source) {
+            source.getSource().forEach((name, value) -> variables.put(name, String.valueOf(value)));
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,166 @@
+package io.autoglm.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.sdk.admission.AdaptiveLimitSpec;
+import io.autoglm.sdk.admission.LimitSpec;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** What a client with a name has of its own, and what it inherits. */
+class NamedClientsTests {
+
+    private static final Set<String> NEVER_INHERITED =
+            Set.of("provider", "base-url", "api-key", "model", "dialect", "allow-insecure-http", "clients");
+
+    private static NamedClients clients(Map<String, Object> variables, String... properties) {
+        StandardEnvironment environment = new StandardEnvironment();
+        String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
+        Map<String, Object> map = new HashMap<>();
+        for (String property : properties) {
+            String[] pair = property.split("=", 2);
+            map.put(pair[0], pair[1]);
+        }
+        environment.getPropertySources().addLast(new MapPropertySource("properties", map));
+        return new NamedClients(environment);
+    }
+
+    private static AutoGlmProperties fast(String... properties) {
+        return clients(Map.of(), properties).settings("fast");
+    }
+
+    @Test
+    void aClientHasItsOwnPropertiesBeforeThoseOfTheRoot() {
+        AutoGlmProperties fast = fast(
+                "autoglm.retry.max-attempts=3",
+                "autoglm.retry.max-hint=9s",
+                "autoglm.clients.fast.model=glm-fast",
+                "autoglm.clients.fast.retry.max-attempts=5",
+                "autoglm.clients.other.retry.max-attempts=7");
+
+        assertThat(fast.model()).isEqualTo("glm-fast");
+        assertThat(fast.retry().spec().maxAttempts()).isEqualTo(5);
+        assertThat(fast.retry().spec().maxHint()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            provider            | zai                | true
+            base-url            | http://a.example   | true
+            api-key             | sk-of-the-root     | true
+            model               | glm-root           | true
+            dialect             | zhipu              | true
+            allow-insecure-http | true               | true
+            timeouts.silence    | 7s                 | false
+            retry.max-attempts  | 7                  | false
+            limit.fixed         | 7                  | false
+            rate.follow         | false              | false
+            observations.enabled| false              | false
+            shutdown-grace      | 7s                 | false
+            """)
+    void whoAndWhereIsNeverInherited(String property, String value, boolean own) {
+        AutoGlmProperties without = fast("autoglm.clients.fast.model=");
+        AutoGlmProperties ofTheRoot = fast("autoglm.clients.fast.model=", "autoglm." + property + "=" + value);
+        AutoGlmProperties ofItsOwn = fast("autoglm.clients.fast." + property + "=" + value);
+
+        assertThat(ofTheRoot.equals(without)).isEqualTo(own);
+        assertThat(ofItsOwn).isNotEqualTo(without);
+    }
+
+    @Test
+    void eachPropertyIsInheritedOrNot() {
+        Set<String> both = new TreeSet<>(NEVER_INHERITED);
+        both.addAll(NamedClients.INHERITED);
+
+        assertThat(NEVER_INHERITED).doesNotContainAnyElementsOf(NamedClients.INHERITED);
+        assertThat(both)
+                .isEqualTo(Arrays.stream(AutoGlmProperties.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void aFixedLimitTakesThePlaceOfAnInheritedOneThatLearns() {
+        assertThat(fast(
+                                "autoglm.limit.adaptive.max=9",
+                                "autoglm.limit.max-waiting=4",
+                                "autoglm.clients.fast.limit.fixed=2")
+                        .limit()
+                        .spec())
+                .isEqualTo(LimitSpec.fixed(2).withMaxWaiting(4));
+    }
+
+    @Test
+    void aLimitThatLearnsTakesThePlaceOfAnInheritedFixedOne() {
+        assertThat(fast("autoglm.limit.fixed=2", "autoglm.clients.fast.limit.adaptive.max=77")
+                        .limit()
+                        .adaptive()
+                        .max())
+                .isEqualTo(77);
+        assertThat(fast("autoglm.limit.fixed=2", "autoglm.clients.fast.limit.adaptive.max=77")
+                        .limit()
+                        .spec())
+                .isNotEqualTo(LimitSpec.adaptive(AdaptiveLimitSpec.defaults()));
+    }
+
+    @Test
+    void placeholdersAreFilledIn() {
+        assertThat(fast("key.of.fast=sk-fast", "autoglm.clients.fast.api-key=${key.of.fast}")
+                        .apiKey())
+                .isEqualTo("sk-fast");
+    }
+
+    @Test
+    void namesComeFromPropertiesAndVariables() {
+        assertThat(clients(
+                                Map.of("AUTOGLM_CLIENTS_CHEAP_BASE_URL", "http://127.0.0.1:1/v1", "AUTOGLM_MODEL", "m"),
+                                "autoglm.clients.fast.model=x",
+                                "autoglm.clients.fast.retry.max-attempts=2",
+                                "autoglm.client.wrong.model=x",
+                                "autoglm.model=x")
+                        .names())
+                .containsExactly("cheap", "fast");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"very-fast", "veryFast", "very_fast"})
+    void aVariableSetsAPropertyOfAClientWhoseNameHasDashesOrCapitals(String name) {
+        NamedClients clients = clients(
+                Map.of("AUTOGLM_CLIENTS_VERYFAST_API_KEY", "sk-of-the-variable"),
+                "autoglm.clients." + name + ".model=glm-fast");
+
+        assertThat(clients.names()).containsExactly(name);
+        assertThat(clients.settings(name).model()).isEqualTo("glm-fast");
+        assertThat(clients.settings(name).apiKey()).isEqualTo("sk-of-the-variable");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            autoglm.provider | sim              | true
+            autoglm.base-url | http://127.0.0.1 | true
+            autoglm.provider | ''               | false
+            autoglm.model    | glm              | false
+            """)
+    void theRootNamesAnEndpointByProviderOrBaseUrl(String property, String value, boolean named) {
+        assertThat(clients(Map.of(), property + "=" + value).rootNamesAnEndpoint())
+                .isEqualTo(named);
+        assertThat(clients(Map.of(property.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), value))
+                        .rootNamesAnEndpoint())
+                .isEqualTo(named);
+    }
+}
