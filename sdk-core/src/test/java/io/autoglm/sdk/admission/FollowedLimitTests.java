@@ -112,6 +112,17 @@ class FollowedLimitTests {
                 .isEqualTo(notBefore(70.6));
     }
 
+    /** As much missing, and as long to go, as in the window before: within one window that would be a bucket. */
+    @Test
+    void answersOfDifferentWindowsDoNotShowABucket() {
+        FollowedLimit limit = FollowedLimit.of(reading(30, 30.5, 0, 0));
+        for (int window = 1; window <= 4; window++) {
+            limit = limit.heard(reading(30, 30.5, 60 * window, 0));
+        }
+
+        assertThat(limit.isBucket()).isFalse();
+    }
+
     /** Windows that seemed shorter than they are end too early; what the next one says of itself counts, though it may be later. */
     @Test
     void theEndOfAWindowThatWasOnlyGuessedIsForgotten() {
