@@ -9,16 +9,11 @@ import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
-import io.autoglm.sdk.observe.AutoGlmMeter;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimServer;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -222,52 +217,6 @@ class AutoGlmClientsTests {
                 .perToken(SimLatency.fixed(Duration.ofMillis(50)))
                 .tokens(tokens)
                 .build();
-    }
-
-    private static List<String> gauged(ApplicationContextRunner runner) {
-        List<String> names = new ArrayList<>();
-        runner.withBean(SimpleMeterRegistry.class).run(context -> {
-            SimpleMeterRegistry meters = new SimpleMeterRegistry();
-            context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(meters));
-            meters.find(AutoGlmMeter.CALLS.meterName())
-                    .gauges()
-                    .forEach(gauge -> names.add(gauge.getId().getTag("autoglm.client")));
-        });
-        return names;
-    }
-
-    @Test
-    void gaugesHaveTheNameOfTheClient() {
-        assertThat(gauged(runner)).containsExactlyInAnyOrder("fast", "cheap");
-        assertThat(gauged(runner.withPropertyValues("autoglm.base-url=" + fast.baseUrl())))
-                .containsExactlyInAnyOrder("autoGlmClient", "fast", "cheap");
-    }
-
-    @Test
-    void observationsAreSwitchedOffForOneOrForAll() {
-        assertThat(gauged(runner.withPropertyValues("autoglm.clients.fast.observations.enabled=false")))
-                .containsExactly("cheap");
-        assertThat(gauged(runner.withPropertyValues(
-                        "autoglm.observations.enabled=false", "autoglm.clients.fast.observations.enabled=true")))
-                .isEmpty();
-    }
-
-    @Test
-    void whereTheRootSwitchesObservationsOffNoClientIsObserved() {
-        List<String> observed = new CopyOnWriteArrayList<>();
-        ObservationRegistry registry = ObservationRegistry.create();
-        registry.observationConfig().observationHandler(context -> observed.add(context.getName()));
-        ApplicationContextRunner watched = runner.withBean(ObservationRegistry.class, () -> registry)
-                .withPropertyValues("autoglm.clients.fast.observations.enabled=true");
-
-        watched.withPropertyValues("autoglm.observations.enabled=false").run(AutoGlmClientsTests::callFast);
-        assertThat(observed).isEmpty();
-        watched.run(AutoGlmClientsTests::callFast);
-        assertThat(observed).isNotEmpty();
-    }
-
-    private static void callFast(org.springframework.context.ApplicationContext context) {
-        context.getBean("fast", AutoGlmClient.class).generate("hi").block(PATIENCE);
     }
 
     @Test
