@@ -25,9 +25,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limit             How many attempts run at once, and how many callers may wait.
  * @param rate              How much is sent in a length of time.
  * @param observations      What is observed for meters and traces.
+ * @param web               What the application's own callers see.
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
  * @param shutdownGrace     Longest wait at shutdown for answers that are under way.
- * @param clients           Further clients by their names, each with all properties of autoglm; autoglm.clients.fast.model is the model of the client fast.
+ * @param clients           Further clients by their names, each with all properties of autoglm but web; autoglm.clients.fast.model is the model of the client fast.
  */
 @ConfigurationProperties(prefix = "autoglm", ignoreUnknownFields = false)
 record AutoGlmProperties(
@@ -41,6 +42,7 @@ record AutoGlmProperties(
         @DefaultValue @NestedConfigurationProperty LimitProperties limit,
         @DefaultValue @NestedConfigurationProperty RateProperties rate,
         @DefaultValue Observations observations,
+        @DefaultValue Web web,
         @DefaultValue("false") boolean allowInsecureHttp,
         @DefaultValue("10s") Duration shutdownGrace,
         @DefaultValue Map<String, AutoGlmProperties> clients) {
@@ -58,6 +60,10 @@ record AutoGlmProperties(
         clients.forEach((name, client) -> {
             if (!client.clients.isEmpty()) {
                 throw new IllegalArgumentException("autoglm.clients." + name + ".clients: a client has no clients");
+            }
+            if (client.web.problemDetails) {
+                throw new IllegalArgumentException("autoglm.clients." + name
+                        + ".web.problem-details holds for the whole application: set autoglm.web.problem-details");
             }
         });
     }
@@ -77,6 +83,7 @@ record AutoGlmProperties(
                         limit,
                         rate,
                         others,
+                        web,
                         allowInsecureHttp,
                         shutdownGrace,
                         clients);
@@ -107,7 +114,7 @@ record AutoGlmProperties(
         return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", apiKey="
                 + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
                 + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate + ", observations="
-                + observations
+                + observations + ", web=" + web
                 + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + ", clients="
                 + clients + "]";
     }
@@ -118,6 +125,13 @@ record AutoGlmProperties(
      * @param enabled Whether calls and attempts are observed, for meters and traces, where the application has a registry for them.
      */
     record Observations(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * What the application's own callers see.
+     *
+     * @param problemDetails Whether a controller that fails with an AutoGlmException answers with a problem (RFC 9457).
+     */
+    record Web(@DefaultValue("false") boolean problemDetails) {}
 
     /**
      * Limits of time; absent ones stay as the client has them.

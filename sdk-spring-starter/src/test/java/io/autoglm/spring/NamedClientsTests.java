@@ -24,7 +24,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 class NamedClientsTests {
 
     private static final Set<String> NEVER_INHERITED =
-            Set.of("provider", "base-url", "api-key", "model", "dialect", "allow-insecure-http", "clients");
+            Set.of("provider", "base-url", "api-key", "model", "dialect", "allow-insecure-http", "clients", "web");
 
     private static NamedClients clients(Map<String, Object> variables, String... properties) {
         StandardEnvironment environment = new StandardEnvironment();

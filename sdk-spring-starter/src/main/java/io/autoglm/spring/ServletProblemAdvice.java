@@ -1,0 +1,24 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+/** Answers for controllers of MVC. A file of its own: as a member of a configuration it would be a bean without a condition. */
+@Order(0)
+@RestControllerAdvice
+final class ServletProblemAdvice {
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> answer(AutoGlmException failure, HttpServletRequest request) {
+        return AutoGlmProblem.answer(
+                failure,
+                TraceIds.of(ServerHttpObservationFilter.findObservationContext(request)
+                        .orElse(null)));
+    }
+}
