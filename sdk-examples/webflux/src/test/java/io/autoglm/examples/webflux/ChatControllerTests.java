@@ -6,7 +6,6 @@ import io.autoglm.test.RecordedRequest;
 import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimServer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -79,9 +76,7 @@ class ChatControllerTests {
                 .get()
                 .uri("/chat?prompt=hi")
                 .retrieve()
-                .bodyToFlux(DataBuffer.class)
-                .as(DataBufferUtils::join)
-                .map(buffer -> buffer.toString(StandardCharsets.UTF_8))
+                .bodyToMono(String.class)
                 .block(PATIENCE);
 
         assertThat(raw).isEqualTo("data:{\"text\":\"The\"}\n\ndata:{\"text\":\" sky\"}\n\n");
