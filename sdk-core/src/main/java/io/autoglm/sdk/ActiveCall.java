@@ -69,7 +69,7 @@ final class ActiveCall<E> implements CoreSubscriber<E>, Subscription {
     @Override
     public void onError(Throwable failure) {
         if (state.getAndSet(DONE) != DONE) {
-            actual.onError(call.known(failure));
+            tell(call.known(failure));
             register.leave(this);
         }
     }
@@ -117,13 +117,18 @@ final class ActiveCall<E> implements CoreSubscriber<E>, Subscription {
         cancelUpstream();
         AutoGlmException failure = abortion;
         if (failure != null) {
-            actual.onError(failure.with(failure.details()
+            tell(failure.with(failure.details()
                     .withPlace(
                             call.log().endpoint(),
                             call.log().credential(),
                             call.log().attempts())));
         }
         register.leave(this); // after the last word, so that a closed client means that everybody has been told
+    }
+
+    private void tell(AutoGlmException failure) {
+        register.failed(call, failure);
+        actual.onError(failure);
     }
 
     private void cancelUpstream() {

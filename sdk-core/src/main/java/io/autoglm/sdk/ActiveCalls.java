@@ -3,6 +3,10 @@ package io.autoglm.sdk;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.observe.FailureState;
+import io.autoglm.sdk.observe.FailureTally;
+import io.autoglm.sdk.policy.Call;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
@@ -18,6 +22,7 @@ final class ActiveCalls {
 
     private final Set<ActiveCall<?>> calls = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> drained = Sinks.empty();
+    private final FailureTally failures = new FailureTally();
     private volatile boolean closing;
 
     /** Registers {@code call} and returns whether it may go on. */
@@ -33,6 +38,17 @@ final class ActiveCalls {
     void leave(ActiveCall<?> call) {
         calls.remove(call);
         signalWhenDrained();
+    }
+
+    /** {@code call} ends with {@code failure}. */
+    void failed(Call<?> call, AutoGlmException failure) {
+        if (call.operation().limited()) {
+            failures.failed(failure, call.now());
+        }
+    }
+
+    List<FailureState> failures() {
+        return failures.failures();
     }
 
     int count() {

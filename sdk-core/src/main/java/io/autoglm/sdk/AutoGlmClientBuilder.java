@@ -8,9 +8,9 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxyEnvironment;
 import io.autoglm.sdk.http.TlsSpec;
+import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.AutoGlmObservation;
 import io.autoglm.sdk.observe.GenAiObservationConvention;
-import io.autoglm.sdk.observe.GuardedListeners;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.HeaderRules;
@@ -283,7 +283,8 @@ public final class AutoGlmClientBuilder {
                 budget,
                 limit,
                 policies,
-                GuardedListeners.withLog(listeners),
+                new AttemptLogger(),
+                listeners,
                 random,
                 observations,
                 scheduler);

@@ -2,6 +2,8 @@ package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.observe.AttemptLogger;
+import io.autoglm.sdk.observe.GuardedListeners;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Policy;
@@ -26,7 +28,8 @@ record ClientSettings(
         RetryBudget retryBudget,
         LimitSpec limit,
         Map<PolicyPosition, List<Policy>> userPolicies,
-        AttemptListener listener,
+        AttemptLogger log,
+        List<AttemptListener> listeners,
         RandomGenerator random,
         Observations observations,
         @Nullable Scheduler scheduler) {
@@ -35,6 +38,12 @@ record ClientSettings(
         Map<PolicyPosition, List<Policy>> copy = new EnumMap<>(PolicyPosition.class);
         userPolicies.forEach((position, list) -> copy.put(position, List.copyOf(list)));
         userPolicies = copy;
+        listeners = List.copyOf(listeners);
+    }
+
+    /** Returns the one that tells the log and the listeners. */
+    AttemptListener listener() {
+        return GuardedListeners.withLog(log, listeners);
     }
 
     List<Policy> policies(PolicyPosition position) {

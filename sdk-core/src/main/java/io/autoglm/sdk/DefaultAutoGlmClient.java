@@ -7,8 +7,11 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Health;
 import io.autoglm.sdk.model.ModelInfo;
 import io.autoglm.sdk.model.TokenCount;
+import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.ClientState;
+import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.NoRequest;
 import io.autoglm.sdk.policy.Operation;
@@ -35,6 +38,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private final Pool pool;
     private final AdmissionPolicy admission;
     private final RetryBudget budget;
+    private final Endpoint endpoint;
+    private final AttemptLogger log;
     private final Mono<Void> releaseTransport;
     private final @Nullable Scheduler scheduler;
     private final ActiveCalls calls = new ActiveCalls();
@@ -51,6 +56,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
         this.pool = pool;
         this.admission = pool.admission();
         this.budget = settings.retryBudget();
+        this.endpoint = settings.endpoint();
+        this.log = settings.log();
         this.releaseTransport = releaseTransport;
         this.scheduler = settings.scheduler();
     }
@@ -96,7 +103,13 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
                 budget.balance(now),
                 budget.capacity(now),
                 budget.refused(),
-                pool.models(now));
+                pool.models(now),
+                List.of(new EndpointState(
+                        endpoint.name(),
+                        endpoint.baseUrl(),
+                        endpoint.defaultModel(),
+                        log.troubles(endpoint.name(), now))),
+                calls.failures());
     }
 
     /** Looked up per call, so that a test's virtual time holds for a client that was built before it. */

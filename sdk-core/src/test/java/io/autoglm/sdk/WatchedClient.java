@@ -6,6 +6,7 @@ import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.Rate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
@@ -63,7 +64,8 @@ final class WatchedClient {
                 budget,
                 limited,
                 Map.of(PolicyPosition.PER_CALL, List.of(new Telling())),
-                listener,
+                new AttemptLogger(),
+                List.of(listener),
                 random,
                 Observations.NONE,
                 timer);

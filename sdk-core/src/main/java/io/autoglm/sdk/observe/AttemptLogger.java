@@ -7,6 +7,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.RetryCause;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
@@ -105,6 +106,12 @@ public final class AttemptLogger implements AttemptListener {
                     .with("lasted_ms", report.lasted())
                     .write(context);
         }
+    }
+
+    /** Returns what is wrong at {@code endpoint} at {@code now}, a time of the calls' clock. */
+    public List<TroubleState> troubles(String endpoint, long now) {
+        EndpointTroubles known = troubles.get(endpoint);
+        return known == null ? List.of() : known.state(now);
     }
 
     private static @Nullable TroubleKind troubleOfEndpoint(AutoGlmException failure) {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param retryCapacity  how many retries are possible at once at the most; infinite without a budget
  * @param retriesRefused how many retries the budget refused so far
  * @param models         limits and those who wait: each configured model in its order, then all others; always the same models
+ * @param endpoints      where calls go, and what is wrong there
+ * @param failures       calls that failed so far, by code, the latest first
  */
 public record ClientState(
         int calls,
@@ -20,9 +22,13 @@ public record ClientState(
         double retryBalance,
         double retryCapacity,
         long retriesRefused,
-        List<ModelState> models) {
+        List<ModelState> models,
+        List<EndpointState> endpoints,
+        List<FailureState> failures) {
 
     public ClientState {
         models = List.copyOf(models);
+        endpoints = List.copyOf(endpoints);
+        failures = List.copyOf(failures);
     }
 }

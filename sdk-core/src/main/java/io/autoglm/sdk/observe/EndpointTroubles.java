@@ -24,6 +24,9 @@ final class EndpointTroubles {
     /** Whether something may be wrong: read without the lock by every good sign. */
     private volatile boolean any;
 
+    private boolean everGood;
+    private long lastGood;
+
     private record Subject(TroubleKind kind, @Nullable String credential) {}
 
     /** Something that is over. */
@@ -56,6 +59,8 @@ final class EndpointTroubles {
 
     /** An attempt with {@code credential} succeeded; returns what is over and to be announced. */
     synchronized List<Over> good(@Nullable String credential, long now) {
+        everGood = true;
+        lastGood = now;
         List<Over> over = new ArrayList<>(1);
         boolean left = false;
         Iterator<Map.Entry<Subject, Trouble>> all = troubles.entrySet().iterator();
@@ -76,5 +81,23 @@ final class EndpointTroubles {
         }
         any = left;
         return over;
+    }
+
+    /** Returns what is wrong at {@code now}, in the order in which it was first known. */
+    synchronized List<TroubleState> state(long now) {
+        List<TroubleState> state = new ArrayList<>();
+        troubles.forEach((subject, trouble) -> {
+            if (trouble.isBad()) {
+                Trouble.Report report = trouble.report(now);
+                state.add(new TroubleState(
+                        subject.kind(),
+                        subject.credential(),
+                        report.failures(),
+                        report.lasted(),
+                        Duration.ofNanos(now - trouble.last()),
+                        everGood && lastGood - trouble.last() > 0));
+            }
+        });
+        return state;
     }
 }

@@ -20,10 +20,10 @@ public final class GuardedListeners implements AttemptListener {
         this.listeners = listeners.toArray(AttemptListener[]::new);
     }
 
-    /** Returns a listener that tells the log, and then {@code listeners}. */
-    public static AttemptListener withLog(List<AttemptListener> listeners) {
+    /** Returns a listener that tells {@code log}, and then {@code listeners}. */
+    public static AttemptListener withLog(AttemptLogger log, List<AttemptListener> listeners) {
         List<AttemptListener> all = new ArrayList<>(listeners);
-        all.add(0, new AttemptLogger());
+        all.add(0, log);
         return new GuardedListeners(all);
     }
 

@@ -68,6 +68,11 @@ final class Trouble {
         return report(now, 0);
     }
 
+    /** Returns how it stands at {@code now}, without an announcement; only while {@link #isBad()}. */
+    Report report(long now) {
+        return report(now, leftOut);
+    }
+
     private Report report(long now, long missing) {
         return new Report(failures, Duration.ofNanos(now - since), missing);
     }

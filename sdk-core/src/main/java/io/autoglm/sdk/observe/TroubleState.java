@@ -1,0 +1,22 @@
+package io.autoglm.sdk.observe;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is wrong with an endpoint, or with a credential that it is called with, at one moment.
+ *
+ * @param kind          what is wrong
+ * @param credential    the name of the credential, {@code null} when it is the endpoint's trouble
+ * @param failures      how many attempts said so since it began
+ * @param lasted        how long ago the first of them was
+ * @param sinceLast     how long ago the last of them was; nothing is known of the time after it
+ * @param answeredSince whether the endpoint has answered since the last of them, to another credential
+ */
+public record TroubleState(
+        TroubleKind kind,
+        @Nullable String credential,
+        long failures,
+        Duration lasted,
+        Duration sinceLast,
+        boolean answeredSince) {}
