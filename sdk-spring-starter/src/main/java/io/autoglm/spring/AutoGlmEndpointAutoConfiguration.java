@@ -1,0 +1,33 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.AutoGlmClient;
+import java.util.Map;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The actuator endpoint {@code autoglm}, where the application has an actuator and exposes it
+ * ({@code management.endpoints.web.exposure.include=autoglm}).
+ */
+@AutoConfiguration(after = AutoGlmClientsAutoConfiguration.class)
+@ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+@ConditionalOnBean(AutoGlmClient.class)
+public final class AutoGlmEndpointAutoConfiguration {
+
+    /** For Spring. */
+    public AutoGlmEndpointAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint
+    @RegisterReflectionForBinding(AutoGlmEndpoint.Clients.class)
+    AutoGlmEndpoint autoGlmEndpoint(Map<String, AutoGlmClient> clients) {
+        return new AutoGlmEndpoint(clients);
+    }
+}

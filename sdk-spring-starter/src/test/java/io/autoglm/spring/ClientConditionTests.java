@@ -1,0 +1,113 @@
+package io.autoglm.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.sdk.observe.ClientState;
+import io.autoglm.sdk.observe.EndpointState;
+import io.autoglm.sdk.observe.ModelState;
+import io.autoglm.sdk.observe.TroubleKind;
+import io.autoglm.sdk.observe.TroubleState;
+import io.autoglm.sdk.policy.Priority;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClientConditionTests {
+
+    private static TroubleState trouble(TroubleKind kind, long failures, long lasted, long sinceLast, boolean since) {
+        return new TroubleState(kind, null, failures, Duration.ofSeconds(lasted), Duration.ofSeconds(sinceLast), since);
+    }
+
+    private static ClientState state(double retryBalance, int limit, int waiting, TroubleState... troubles) {
+        return new ClientState(
+                0,
+                0,
+                waiting,
+                retryBalance,
+                10,
+                0,
+                List.of(new ModelState("glm-4.6", limit, 0, Map.of(Priority.BULK, waiting), null, null)),
+                List.of(new EndpointState("zhipu", URI.create("https://llm.example/v4"), null, List.of(troubles))),
+                List.of());
+    }
+
+    @ParameterizedTest(name = "{0}, {1} failures in {2} s, last {3} s ago, answered since: {4} -> {5}")
+    @CsvSource(textBlock = """
+            FAILING,     5, 10,  0, false, DOWN
+            FAILING,     4, 10,  0, false, DEGRADED
+            FAILING,     5,  9,  0, false, DEGRADED
+            FAILING,     5, 70, 60, false, DOWN
+            FAILING,     5, 71, 61, false, DEGRADED
+            THROTTLING, 99, 59,  0, false, DEGRADED
+            CREDENTIAL,  1,  0,  0, false, DOWN
+            CREDENTIAL,  9, 60,  0, true,  DEGRADED
+            CREDENTIAL,  1, 61, 61, false, DEGRADED
+            QUOTA,       1,  0,  0, false, DOWN
+            QUOTA,       1, 61, 61, false, DEGRADED
+            """)
+    void aTroubleIsDownOnlyWhileNothingCanSucceed(
+            TroubleKind kind,
+            long failures,
+            long lasted,
+            long sinceLast,
+            boolean since,
+            ClientCondition.Level expected) {
+        ClientCondition condition =
+                ClientCondition.of(state(10, 16, 0, trouble(kind, failures, lasted, sinceLast, since)));
+
+        assertThat(condition.level()).isEqualTo(expected);
+        assertThat(condition.reasons()).hasSize(1);
+    }
+
+    @Test
+    void withoutTroubleItIsHealthy() {
+        assertThat(ClientCondition.of(state(10, 16, 0)))
+                .isEqualTo(new ClientCondition(ClientCondition.Level.HEALTHY, List.of()));
+    }
+
+    @Test
+    void theWorstTroubleCounts() {
+        ClientCondition condition = ClientCondition.of(state(
+                10,
+                16,
+                0,
+                trouble(TroubleKind.QUOTA, 1, 0, 0, false),
+                trouble(TroubleKind.THROTTLING, 3, 8, 1, false)));
+
+        assertThat(condition.level()).isEqualTo(ClientCondition.Level.DOWN);
+        assertThat(condition.reasons())
+                .containsExactly(
+                        "endpoint zhipu says that the quota is used up: once, first 0 s ago, last 0 s ago",
+                        "endpoint zhipu throttles: 3 times in a row, first 8 s ago, last 1 s ago");
+    }
+
+    @Test
+    void aCredentialIsCalledByItsName() {
+        TroubleState refused =
+                new TroubleState(TroubleKind.CREDENTIAL, "team-a", 2, Duration.ZERO, Duration.ZERO, false);
+
+        assertThat(ClientCondition.of(state(10, 16, 0, refused)).reasons())
+                .containsExactly(
+                        "endpoint zhipu refuses the credential team-a: 2 times in a row, first 0 s ago, last 0 s ago");
+    }
+
+    @Test
+    void aSpentRetryBudgetIsDegraded() {
+        assertThat(ClientCondition.of(state(0.9, 16, 0)))
+                .isEqualTo(new ClientCondition(ClientCondition.Level.DEGRADED, List.of("the retry budget is spent")));
+        assertThat(ClientCondition.of(state(1, 16, 0)).level()).isEqualTo(ClientCondition.Level.HEALTHY);
+    }
+
+    @Test
+    void aQueueLongerThanTheLimitIsDegraded() {
+        assertThat(ClientCondition.of(state(10, 4, 5)))
+                .isEqualTo(new ClientCondition(
+                        ClientCondition.Level.DEGRADED,
+                        List.of("more calls wait for model glm-4.6 (5) than may be in flight (4)")));
+        assertThat(ClientCondition.of(state(10, 4, 4)).level()).isEqualTo(ClientCondition.Level.HEALTHY);
+    }
+}
