@@ -2,7 +2,6 @@ package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClient;
 import java.util.Map;
-import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,7 +25,6 @@ public final class AutoGlmEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    @RegisterReflectionForBinding(AutoGlmEndpoint.Clients.class)
     AutoGlmEndpoint autoGlmEndpoint(Map<String, AutoGlmClient> clients) {
         return new AutoGlmEndpoint(clients);
     }

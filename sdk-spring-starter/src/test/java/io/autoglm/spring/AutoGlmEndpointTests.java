@@ -7,6 +7,7 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -128,13 +129,10 @@ class AutoGlmEndpointTests {
 
     @Test
     void itsAnswersCanBeWrittenInANativeImage() {
-        runner.run(context -> {
-            RuntimeHints hints = new RuntimeHints();
-            new org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar()
-                    .registerRuntimeHints(hints, AutoGlmEndpointAutoConfiguration.class);
+        RuntimeHints hints = new RuntimeHints();
+        new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, AutoGlmEndpoint.class);
 
-            assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(ClientReport.FailureReport.class, "hint"))
-                    .accepts(hints);
-        });
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(ClientReport.FailureReport.class, "hint"))
+                .accepts(hints);
     }
 }
