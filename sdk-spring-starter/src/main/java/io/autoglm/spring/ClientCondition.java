@@ -82,7 +82,8 @@ record ClientCondition(Level level, List<String> reasons) {
     private static String words(String endpoint, TroubleState trouble) {
         String what = "endpoint " + endpoint + " " + said(trouble.kind(), trouble.credential());
         String howOften = trouble.failures() == 1 ? "once" : trouble.failures() + " times in a row";
-        return what + ": " + howOften + ", first " + trouble.lasted().toSeconds() + " s ago, last "
+        return what + " (" + trouble.code().id() + " " + trouble.code() + "): " + howOften + ", first "
+                + trouble.lasted().toSeconds() + " s ago, last "
                 + trouble.sinceLast().toSeconds() + " s ago";
     }
 

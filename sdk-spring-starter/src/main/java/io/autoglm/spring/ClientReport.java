@@ -74,17 +74,19 @@ public record ClientReport(
      *
      * @param kind        {@code failing}, {@code throttling}, {@code credential} or {@code quota}
      * @param credential  the name of the credential, never its value; {@code null} when it is the endpoint's trouble
+     * @param code        the code of the last failure
      * @param failures    attempts that said so since it began
      * @param lastedMs    how long ago the first of them was
      * @param sinceLastMs how long ago the last of them was
      */
     public record TroubleReport(
-            String kind, @Nullable String credential, long failures, long lastedMs, long sinceLastMs) {
+            String kind, @Nullable String credential, String code, long failures, long lastedMs, long sinceLastMs) {
 
         private static TroubleReport of(TroubleState state) {
             return new TroubleReport(
                     state.kind().word(),
                     state.credential(),
+                    state.code().id(),
                     state.failures(),
                     state.lasted().toMillis(),
                     state.sinceLast().toMillis());

@@ -99,6 +99,7 @@ class AutoGlmEndpointTests {
                     JsonNode trouble =
                             report.get("endpoints").get(0).get("troubles").get(0);
                     assertThat(trouble.get("kind").asString()).isEqualTo("throttling");
+                    assertThat(trouble.get("code").asString()).isEqualTo("AGLM-2202");
                     assertThat(trouble.get("failures").asLong()).isEqualTo(1);
                     assertThat(report.get("condition").asString()).isEqualTo("degraded");
                     assertThat(report.toString()).doesNotContain("marker");

@@ -78,7 +78,7 @@ class AutoGlmHealthTests {
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
             assertThat(details(context, "autoglm")).containsEntry("condition", "degraded");
             assertThat(String.valueOf(details(context, "autoglm").get("reasons")))
-                    .contains("endpoint 127.0.0.1:1 fails: 2 times in a row")
+                    .contains("endpoint 127.0.0.1:1 fails (AGLM-3002 CONNECT_FAILED): 2 times in a row")
                     .doesNotContain("marker");
         });
     }

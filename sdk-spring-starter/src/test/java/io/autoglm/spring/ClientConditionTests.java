@@ -2,6 +2,7 @@ package io.autoglm.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.observe.ClientState;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.ModelState;
@@ -19,7 +20,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientConditionTests {
 
     private static TroubleState trouble(TroubleKind kind, long failures, long lasted, long sinceLast, boolean since) {
-        return new TroubleState(kind, null, failures, Duration.ofSeconds(lasted), Duration.ofSeconds(sinceLast), since);
+        return new TroubleState(
+                kind,
+                null,
+                ErrorCode.SERVER_ERROR,
+                failures,
+                Duration.ofSeconds(lasted),
+                Duration.ofSeconds(sinceLast),
+                since);
     }
 
     private static ClientState state(double retryBalance, int limit, int waiting, TroubleState... troubles) {
@@ -81,18 +89,18 @@ class ClientConditionTests {
         assertThat(condition.level()).isEqualTo(ClientCondition.Level.DOWN);
         assertThat(condition.reasons())
                 .containsExactly(
-                        "endpoint zhipu says that the quota is used up: once, first 0 s ago, last 0 s ago",
-                        "endpoint zhipu throttles: 3 times in a row, first 8 s ago, last 1 s ago");
+                        "endpoint zhipu says that the quota is used up (AGLM-2201 SERVER_ERROR): once, first 0 s ago, last 0 s ago",
+                        "endpoint zhipu throttles (AGLM-2201 SERVER_ERROR): 3 times in a row, first 8 s ago, last 1 s ago");
     }
 
     @Test
     void aCredentialIsCalledByItsName() {
-        TroubleState refused =
-                new TroubleState(TroubleKind.CREDENTIAL, "team-a", 2, Duration.ZERO, Duration.ZERO, false);
+        TroubleState refused = new TroubleState(
+                TroubleKind.CREDENTIAL, "team-a", ErrorCode.UNAUTHENTICATED, 2, Duration.ZERO, Duration.ZERO, false);
 
         assertThat(ClientCondition.of(state(10, 16, 0, refused)).reasons())
                 .containsExactly(
-                        "endpoint zhipu refuses the credential team-a: 2 times in a row, first 0 s ago, last 0 s ago");
+                        "endpoint zhipu refuses the credential team-a (AGLM-1001 UNAUTHENTICATED): 2 times in a row, first 0 s ago, last 0 s ago");
     }
 
     @Test

@@ -142,7 +142,7 @@ public final class AttemptLogger implements AttemptListener {
         boolean own = kind == TroubleKind.FAILING || kind == TroubleKind.THROTTLING;
         String credential =
                 own || !AttemptFields.isSent(call) ? null : call.log().credential();
-        Trouble.Report report = troublesOf(endpoint).bad(kind, credential, call.nowNanos());
+        Trouble.Report report = troublesOf(endpoint).bad(kind, credential, failure.code(), call.nowNanos());
         if (report != null) {
             LogEntry entry = kind.begin().entry().with("endpoint", endpoint);
             entry.with("remote", AttemptFields.remote(call)).with("credential", credential);

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.observe;
 
+import io.autoglm.sdk.error.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,7 +20,7 @@ final class EndpointTroubles {
     static final int MOST = 32;
     static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
-    private final Map<Subject, Trouble> troubles = new LinkedHashMap<>();
+    private final Map<Subject, Known> troubles = new LinkedHashMap<>();
 
     /** Whether something may be wrong: read without the lock by every good sign. */
     private volatile boolean any;
@@ -29,6 +30,8 @@ final class EndpointTroubles {
 
     private record Subject(TroubleKind kind, @Nullable String credential) {}
 
+    private record Known(Trouble trouble, ErrorCode last) {}
+
     /** Something that is over. */
     record Over(TroubleKind kind, @Nullable String credential, Trouble.Report report) {}
 
@@ -36,18 +39,17 @@ final class EndpointTroubles {
      * A bad sign.
      *
      * @param credential whose trouble it is, {@code null} for the endpoint's own
+     * @param code       what the attempt failed with
      * @return what to announce, {@code null} for nothing
      */
-    synchronized Trouble.@Nullable Report bad(TroubleKind kind, @Nullable String credential, long now) {
+    synchronized Trouble.@Nullable Report bad(TroubleKind kind, @Nullable String credential, ErrorCode code, long now) {
         Subject subject = new Subject(kind, credential);
-        Trouble trouble = troubles.get(subject);
-        if (trouble == null) {
-            if (troubles.size() == MOST) {
-                troubles.remove(troubles.keySet().iterator().next());
-            }
-            trouble = new Trouble();
-            troubles.put(subject, trouble);
+        Known known = troubles.get(subject);
+        if (known == null && troubles.size() == MOST) {
+            troubles.remove(troubles.keySet().iterator().next());
         }
+        Trouble trouble = known == null ? new Trouble() : known.trouble();
+        troubles.put(subject, new Known(trouble, code));
         any = true;
         return trouble.bad(now);
     }
@@ -63,11 +65,11 @@ final class EndpointTroubles {
         lastGood = now;
         List<Over> over = new ArrayList<>(1);
         boolean left = false;
-        Iterator<Map.Entry<Subject, Trouble>> all = troubles.entrySet().iterator();
+        Iterator<Map.Entry<Subject, Known>> all = troubles.entrySet().iterator();
         while (all.hasNext()) {
-            Map.Entry<Subject, Trouble> next = all.next();
+            Map.Entry<Subject, Known> next = all.next();
             Subject subject = next.getKey();
-            Trouble trouble = next.getValue();
+            Trouble trouble = next.getValue().trouble();
             if (subject.credential() == null || subject.credential().equals(credential)) {
                 Trouble.Report report = trouble.good(now);
                 if (report != null) {
@@ -86,12 +88,14 @@ final class EndpointTroubles {
     /** Returns what is wrong at {@code now}, in the order in which it was first known. */
     synchronized List<TroubleState> state(long now) {
         List<TroubleState> state = new ArrayList<>();
-        troubles.forEach((subject, trouble) -> {
+        troubles.forEach((subject, known) -> {
+            Trouble trouble = known.trouble();
             if (trouble.isBad()) {
                 Trouble.Report report = trouble.report(now);
                 state.add(new TroubleState(
                         subject.kind(),
                         subject.credential(),
+                        known.last(),
                         report.failures(),
                         report.lasted(),
                         Duration.ofNanos(now - trouble.last()),

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.observe;
 
+import io.autoglm.sdk.error.ErrorCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind          what is wrong
  * @param credential    the name of the credential, {@code null} when it is the endpoint's trouble
+ * @param code          what the last of them failed with
  * @param failures      how many attempts said so since it began
  * @param lasted        how long ago the first of them was
  * @param sinceLast     how long ago the last of them was; nothing is known of the time after it
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record TroubleState(
         TroubleKind kind,
         @Nullable String credential,
+        ErrorCode code,
         long failures,
         Duration lasted,
         Duration sinceLast,

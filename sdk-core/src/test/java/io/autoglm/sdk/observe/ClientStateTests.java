@@ -59,7 +59,7 @@ class ClientStateTests {
 
     @Test
     void troublesSayHowOftenSinceWhenAndHowLongAgo() {
-        wire.thenError(ErrorCode.BAD_GATEWAY).thenError(ErrorCode.BAD_GATEWAY);
+        wire.thenError(ErrorCode.CONNECT_FAILED).thenError(ErrorCode.BAD_GATEWAY);
         call();
         time.advanceTimeBy(Duration.ofSeconds(7));
         call();
@@ -67,7 +67,13 @@ class ClientStateTests {
 
         assertThat(onlyTrouble())
                 .isEqualTo(new TroubleState(
-                        TroubleKind.FAILING, null, 2, Duration.ofSeconds(9), Duration.ofSeconds(2), false));
+                        TroubleKind.FAILING,
+                        null,
+                        ErrorCode.BAD_GATEWAY,
+                        2,
+                        Duration.ofSeconds(9),
+                        Duration.ofSeconds(2),
+                        false));
     }
 
     @Test
@@ -83,7 +89,7 @@ class ClientStateTests {
     @Test
     void aRefusedCredentialStaysATroubleWhileTheEndpointAnswersToAnother() {
         EndpointTroubles troubles = new EndpointTroubles();
-        troubles.bad(TroubleKind.CREDENTIAL, "old", 10);
+        troubles.bad(TroubleKind.CREDENTIAL, "old", ErrorCode.SERVER_ERROR, 10);
         assertThat(troubles.state(20)).extracting(TroubleState::answeredSince).containsExactly(false);
 
         troubles.good("new", 30);
@@ -91,7 +97,7 @@ class ClientStateTests {
                 .extracting(TroubleState::credential, TroubleState::answeredSince)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("old", true));
 
-        troubles.bad(TroubleKind.CREDENTIAL, "old", 50);
+        troubles.bad(TroubleKind.CREDENTIAL, "old", ErrorCode.SERVER_ERROR, 50);
         assertThat(troubles.state(60)).extracting(TroubleState::answeredSince).containsExactly(false);
     }
 

@@ -2,6 +2,7 @@ package io.autoglm.sdk.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.error.ErrorCode;
 import org.junit.jupiter.api.Test;
 
 class EndpointTroublesTests {
@@ -10,10 +11,10 @@ class EndpointTroublesTests {
 
     @Test
     void aSuccessEndsWhatIsWrongWithTheEndpointAndItsCredentialAtOnce() {
-        troubles.bad(TroubleKind.FAILING, null, 0);
-        troubles.bad(TroubleKind.THROTTLING, null, 0);
-        troubles.bad(TroubleKind.CREDENTIAL, "a", 0);
-        troubles.bad(TroubleKind.CREDENTIAL, "b", 0);
+        troubles.bad(TroubleKind.FAILING, null, ErrorCode.SERVER_ERROR, 0);
+        troubles.bad(TroubleKind.THROTTLING, null, ErrorCode.SERVER_ERROR, 0);
+        troubles.bad(TroubleKind.CREDENTIAL, "a", ErrorCode.SERVER_ERROR, 0);
+        troubles.bad(TroubleKind.CREDENTIAL, "b", ErrorCode.SERVER_ERROR, 0);
 
         assertThat(troubles.good("a", 5))
                 .extracting(EndpointTroubles.Over::kind, EndpointTroubles.Over::credential)
@@ -28,7 +29,7 @@ class EndpointTroublesTests {
 
     @Test
     void aRefusedCredentialThatNobodyUsesAnyMoreIsForgotten() {
-        troubles.bad(TroubleKind.CREDENTIAL, "old", 0);
+        troubles.bad(TroubleKind.CREDENTIAL, "old", ErrorCode.SERVER_ERROR, 0);
         long later = EndpointTroubles.FORGOTTEN_AFTER.toNanos();
 
         assertThat(troubles.good("new", later)).isEmpty();
@@ -40,12 +41,12 @@ class EndpointTroublesTests {
     @Test
     void moreTroublesThanTheTableHoldsPushTheOldestOut() {
         for (int i = 0; i <= EndpointTroubles.MOST; i++) {
-            troubles.bad(TroubleKind.CREDENTIAL, "key-" + i, 0);
+            troubles.bad(TroubleKind.CREDENTIAL, "key-" + i, ErrorCode.SERVER_ERROR, 0);
         }
 
         assertThat(troubles.good("key-0", 1)).isEmpty();
         assertThat(troubles.good("key-1", 1)).hasSize(1);
-        assertThat(troubles.bad(TroubleKind.CREDENTIAL, "key-0", 2))
+        assertThat(troubles.bad(TroubleKind.CREDENTIAL, "key-0", ErrorCode.SERVER_ERROR, 2))
                 .as("forgotten, so new")
                 .isNotNull();
     }
