@@ -121,7 +121,8 @@ final class ActiveCall<E> implements CoreSubscriber<E>, Subscription {
                     .withPlace(
                             call.log().endpoint(),
                             call.log().credential(),
-                            call.log().attempts())));
+                            call.log().attempts())
+                    .withPartial(call.log().partial())));
         }
         register.leave(this); // after the last word, so that a closed client means that everybody has been told
     }

@@ -86,14 +86,16 @@ class CloseTests {
         List<String> endings = new ArrayList<>();
         client.stream("running").subscribe(event -> {}, failures::add);
         client.close(Duration.ofSeconds(10)).subscribe(nothing -> {}, failure -> {}, () -> endings.add("closed"));
+        answer.next(new TextDelta(0, "half"));
 
         time.advanceTimeBy(Duration.ofMillis(9_999));
         assertThat(failures).isEmpty();
         time.advanceTimeBy(Duration.ofMillis(1));
 
-        assertThat(failures)
-                .extracting(failure -> ((AutoGlmException) failure).code())
-                .containsExactly(ErrorCode.CLIENT_CLOSED);
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(((AutoGlmException) failure).code()).isEqualTo(ErrorCode.CLIENT_CLOSED);
+            assertThat(((AutoGlmException) failure).partial().text()).isEqualTo("half");
+        });
         answer.assertCancelled();
         assertThat(endings).containsExactly("closed");
     }
