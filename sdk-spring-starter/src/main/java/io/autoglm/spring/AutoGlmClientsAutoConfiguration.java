@@ -40,6 +40,7 @@ public final class AutoGlmClientsAutoConfiguration {
     static class Gauges {
 
         @Bean
+        @ConditionalOnBooleanProperty(name = GaugesOfMadeClients.LAZY, havingValue = false, matchIfMissing = true)
         MeterBinder autoGlmNamedClientGauges(AutoGlmClients clients, ConfigurableEnvironment environment) {
             return new NamedClientGauges(clients, new NamedClients(environment));
         }

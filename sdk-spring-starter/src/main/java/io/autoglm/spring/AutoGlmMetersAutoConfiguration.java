@@ -5,6 +5,7 @@ import io.autoglm.sdk.observe.AutoGlmMeters;
 import io.autoglm.sdk.observe.ClientGauges;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.MeterObservationHandler;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Meters of the client, where the context has a {@link MeterRegistry} (the primary one of several) and {@code autoglm.observations.enabled}
@@ -29,6 +31,9 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnSingleCandidate(MeterRegistry.class)
 public final class AutoGlmMetersAutoConfiguration {
 
+    /** What the gauges call the client without a name. */
+    static final String CLIENT = "autoGlmClient";
+
     /** For Spring. */
     public AutoGlmMetersAutoConfiguration() {}
 
@@ -42,7 +47,16 @@ public final class AutoGlmMetersAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(AutoGlmClient.class)
+    @ConditionalOnBooleanProperty(name = GaugesOfMadeClients.LAZY, havingValue = false, matchIfMissing = true)
     ClientGauges autoGlmClientGauges(AutoGlmClient client) {
-        return new ClientGauges("autoGlmClient", client::state);
+        return new ClientGauges(CLIENT, client::state);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(ClientGauges.class)
+    @ConditionalOnBooleanProperty(name = GaugesOfMadeClients.LAZY)
+    static GaugesOfMadeClients autoGlmGaugesOfMadeClients(
+            ListableBeanFactory beans, ConfigurableEnvironment environment) {
+        return new GaugesOfMadeClients(beans, environment);
     }
 }

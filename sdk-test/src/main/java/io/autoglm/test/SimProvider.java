@@ -1,6 +1,8 @@
 package io.autoglm.test;
 
 import java.net.URI;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -24,9 +26,24 @@ public final class SimProvider implements Supplier<URI> {
         return Holder.BASE_URL;
     }
 
+    /** On a thread of its own: an application that makes its beans when they are needed asks on an event loop, which must not wait. */
+    static SimServer start() {
+        FutureTask<SimServer> starting = new FutureTask<>(SimServer::start);
+        Thread thread = new Thread(starting, "autoglm-sim-start");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return starting.get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("the simulated server cannot be started", failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the simulated server was being started", interrupted);
+        }
+    }
+
     private static final class Holder {
 
-        private static final URI BASE_URL =
-                URI.create(SimServer.start(SimBehavior.defaults()).baseUrl());
+        private static final URI BASE_URL = URI.create(start().baseUrl());
     }
 }
