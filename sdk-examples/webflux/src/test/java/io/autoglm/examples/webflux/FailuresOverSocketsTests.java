@@ -93,7 +93,7 @@ class FailuresOverSocketsTests {
 
     @Test
     void aFailedCallIsAProblem() {
-        SERVER.enqueue(SimFault.rateLimited(Duration.ofSeconds(7)));
+        SERVER.enqueue(SimFault.rateLimited(Duration.ofSeconds(1)));
 
         ResponseEntity<String> answer = get("/whole")
                 .onStatus(status -> true, response -> Mono.empty())
@@ -102,15 +102,15 @@ class FailuresOverSocketsTests {
 
         assertThat(answer.getStatusCode().value()).isEqualTo(429);
         assertThat(answer.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
-        assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("7");
+        assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("1");
         assertThat(answer.getBody())
-                .contains("\"code\":\"AGLM-2001\"", "\"retryAfterSeconds\":7", "\"instance\":\"/whole\"")
+                .contains("\"code\":\"AGLM-2001\"", "\"retryAfterSeconds\":1", "\"instance\":\"/whole\"")
                 .doesNotContain("marker", "properties", SERVER.baseUrl());
     }
 
     @Test
     void aFailedStreamEndsInAnErrorEvent() {
-        SERVER.enqueue(SimFault.rateLimited(Duration.ofSeconds(7)));
+        SERVER.enqueue(SimFault.rateLimited(Duration.ofSeconds(1)));
 
         StepVerifier.create(events().filter(event -> event.comment() == null))
                 .assertNext(event -> {

@@ -1,0 +1,98 @@
+package io.autoglm.examples.webflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.test.SimServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
+
+/** Several clients in one application, and what an operator sees of them. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class OperationsTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final SimServer SERVER = SimServer.start();
+
+    @LocalServerPort
+    private int port;
+
+    @DynamicPropertySource
+    static void askTheSimulatedServer(DynamicPropertyRegistry properties) {
+        properties.add("autoglm.provider", () -> "");
+        properties.add("autoglm.base-url", SERVER::baseUrl);
+        properties.add("autoglm.api-key", () -> "sk-marker");
+        properties.add("autoglm.shutdown-grace", () -> "0s");
+        properties.add("autoglm.clients.fast.base-url", SERVER::baseUrl);
+        properties.add("autoglm.clients.fast.model", () -> "glm-fast");
+    }
+
+    @TestConfiguration
+    static class Application {
+
+        @Bean
+        Asking asking(@Qualifier("fast") AutoGlmClient fast) {
+            return new Asking(fast);
+        }
+    }
+
+    @RestController
+    record Asking(AutoGlmClient fast) {
+
+        @GetMapping("/fast")
+        Mono<String> fastAnswer() {
+            return fast.generate("prompt-marker").map(GenerateResponse::text);
+        }
+    }
+
+    @BeforeEach
+    void resetServer() {
+        SERVER.reset();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        SERVER.close();
+    }
+
+    private String get(String path) {
+        return WebClient.create("http://127.0.0.1:" + port)
+                .get()
+                .uri(path)
+                .retrieve()
+                .bodyToMono(String.class)
+                .block(PATIENCE);
+    }
+
+    @Test
+    void aClientWithANameAsksItsOwnModel() {
+        assertThat(get("/fast")).isNotBlank();
+
+        assertThat(SERVER.takeRequest(PATIENCE).bodyText()).contains("glm-fast");
+    }
+
+    @Test
+    void callsAreMeasured() {
+        get("/fast");
+
+        assertThat(get("/actuator/metrics/gen_ai.client.operation.duration"))
+                .contains("\"statistic\":\"COUNT\"", "glm-fast")
+                .doesNotContain("marker");
+        assertThat(get("/actuator/metrics/autoglm.client.calls")).contains("autoGlmClient", "fast");
+    }
+}
