@@ -63,8 +63,14 @@ final class RunningAssistant implements AutoCloseable {
 
     /** What a browser gets from {@code path}, failures too. */
     Mono<ResponseEntity<String>> get(String path) {
+        return get(path, Map.of());
+    }
+
+    /** What a browser that sends {@code headers} gets from {@code path}, failures too. */
+    Mono<ResponseEntity<String>> get(String path, Map<String, String> headers) {
         return browser.get()
                 .uri(path + "?prompt={prompt}", PROMPT)
+                .headers(all -> headers.forEach(all::set))
                 .exchangeToMono(response -> response.toEntity(String.class));
     }
 
@@ -81,6 +87,16 @@ final class RunningAssistant implements AutoCloseable {
     /** The page that Prometheus reads. */
     String metrics() {
         return browser.get().uri("/actuator/prometheus").retrieve().bodyToMono(String.class).block();
+    }
+
+    /** The same page in the format that has exemplars. */
+    String openMetrics() {
+        return browser.get()
+                .uri("/actuator/prometheus")
+                .header("Accept", "application/openmetrics-text; version=1.0.0")
+                .retrieve()
+                .bodyToMono(String.class)
+                .block();
     }
 
     @Override

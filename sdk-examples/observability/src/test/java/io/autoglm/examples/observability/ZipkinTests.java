@@ -95,7 +95,7 @@ class ZipkinTests {
         assertThat(attempts.get(0).tag("http.response.status_code")).isEqualTo("503");
         assertThat(attempts.get(1).tag("error")).isEmpty();
         assertThat(attempts.get(1).tag("autoglm.retry.reason")).isEqualTo("throttled");
-        assertThat(spans.toString()).doesNotContain(RunningAssistant.KEY, RunningAssistant.PROMPT + "\"");
+        assertThat(spans.toString()).doesNotContain(RunningAssistant.KEY, RunningAssistant.PROMPT);
     }
 
     @Test
