@@ -78,17 +78,24 @@ final class OtlpReceiver implements AutoCloseable {
     }
 
     private Publisher<Void> traces(HttpServerRequest request, HttpServerResponse response) {
-        return taken(request, response, body -> ExportTraceServiceRequest.parseFrom(body)
-                .getResourceSpansList()
-                .forEach(from -> from.getScopeSpansList()
-                        .forEach(scope -> scope.getSpansList()
-                                .forEach(span -> spans.add(new Received(from.getResource(), span))))));
+        return taken(
+                request,
+                response,
+                body -> ExportTraceServiceRequest.parseFrom(body)
+                        .getResourceSpansList()
+                        .forEach(from -> from.getScopeSpansList()
+                                .forEach(scope -> scope.getSpansList()
+                                        .forEach(span -> spans.add(new Received(from.getResource(), span))))));
     }
 
     private Publisher<Void> metrics(HttpServerRequest request, HttpServerResponse response) {
-        return taken(request, response, body -> ExportMetricsServiceRequest.parseFrom(body)
-                .getResourceMetricsList()
-                .forEach(from -> from.getScopeMetricsList().forEach(scope -> metrics.addAll(scope.getMetricsList()))));
+        return taken(
+                request,
+                response,
+                body -> ExportMetricsServiceRequest.parseFrom(body)
+                        .getResourceMetricsList()
+                        .forEach(from ->
+                                from.getScopeMetricsList().forEach(scope -> metrics.addAll(scope.getMetricsList()))));
     }
 
     private static Publisher<Void> taken(HttpServerRequest request, HttpServerResponse response, Body body) {
@@ -98,7 +105,8 @@ final class OtlpReceiver implements AutoCloseable {
                 .flatMap(bytes -> {
                     try {
                         body.take(bytes);
-                        return response.header("Content-Type", "application/x-protobuf").send();
+                        return response.header("Content-Type", "application/x-protobuf")
+                                .send();
                     } catch (InvalidProtocolBufferException broken) {
                         return response.status(400).send();
                     }
@@ -118,8 +126,8 @@ final class OtlpReceiver implements AutoCloseable {
             spans.stream().filter(one -> one.traceId().equals(id)).forEach(found::add);
             assertThat(found).as("spans of trace %s", id).hasSizeGreaterThanOrEqualTo(count);
         });
-        found.sort((a, b) -> Long.compare(
-                a.span().getStartTimeUnixNano(), b.span().getStartTimeUnixNano()));
+        found.sort(
+                (a, b) -> Long.compare(a.span().getStartTimeUnixNano(), b.span().getStartTimeUnixNano()));
         return found;
     }
 
@@ -130,8 +138,8 @@ final class OtlpReceiver implements AutoCloseable {
     /** Waits until the metric {@code name} has come, and returns what came first of it. */
     Metric metric(String name) {
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(metrics).extracting(Metric::getName).contains(name));
+                .untilAsserted(
+                        () -> assertThat(metrics).extracting(Metric::getName).contains(name));
         return metrics.stream()
                 .filter(metric -> metric.getName().equals(name))
                 .findFirst()

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The mapping for Elasticsearch in {@code docs/observability.md}. Run with {@code -Dautoglm.docs.write=true} to write it anew. */
 class EcsDocsTests {
 
-    private static final Path PAGE = Path.of("..", "..", "docs", "observability.md");
+    private static final Path PAGE = Documented.PAGE;
     private static final String BEGIN = "<!-- mapping: written by EcsDocsTests -->\n";
     private static final String END = "<!-- end of mapping -->";
 
@@ -19,8 +19,8 @@ class EcsDocsTests {
     void theMappingHasEveryFieldOfTheLines() throws IOException {
         String page = Files.readString(PAGE);
         assertThat(page).contains(BEGIN, END);
-        String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + "\n```json\n" + mapping() + "```\n\n"
-                + page.substring(page.indexOf(END));
+        String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + "\n```json\n" + mapping()
+                + "```\n\n" + page.substring(page.indexOf(END));
         if (Boolean.getBoolean("autoglm.docs.write")) {
             Files.writeString(PAGE, expected);
         }
@@ -31,6 +31,7 @@ class EcsDocsTests {
     private static String mapping() {
         return EcsField.all()
                 .map(field -> "  \"" + field.name() + "\": {\"type\": \"" + field.type() + "\"}")
-                .collect(Collectors.joining(",\n", "{\"mappings\": {\"properties\": {\"autoglm\": {\"properties\": {\n", "\n}}}}}\n"));
+                .collect(Collectors.joining(
+                        ",\n", "{\"mappings\": {\"properties\": {\"autoglm\": {\"properties\": {\n", "\n}}}}}\n"));
     }
 }

@@ -9,8 +9,11 @@ import io.autoglm.test.SimServer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -23,16 +26,26 @@ class EcsTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ANSWER = "answer-marker";
 
+    /** Says all that there is to say. */
+    static class Verbose {
+
+        Verbose(LoggingSystem logging) {
+            logging.setLogLevel("io.autoglm.sdk", LogLevel.DEBUG);
+        }
+    }
+
+    /** Spring Boot leaves it behind, and the next application would write JSON as well. */
+    @AfterEach
+    void writeTextAgain() {
+        System.clearProperty("CONSOLE_LOG_STRUCTURED_FORMAT");
+    }
+
     @Test
     void linesHaveTheirFieldsAsFields(CapturedOutput output) {
         try (SimServer server =
                         SimServer.start(SimBehavior.builder().answer(ANSWER).build());
-                RunningAssistant assistant = RunningAssistant.start(
-                        server,
-                        Object.class,
-                        "logging.structured.format.console=ecs",
-                        "logging.structured.json.rename.traceId=trace.id",
-                        "logging.level.io.autoglm.sdk=debug")) {
+                RunningAssistant assistant =
+                        RunningAssistant.start(server, Verbose.class, Documented.properties("ELK"))) {
             server.enqueue(SimFault.rateLimited(Duration.ZERO));
             assertThat(assistant.get("/ask").block(PATIENCE).getBody()).isEqualTo(ANSWER);
             server.enqueue(SimFault.status(500), SimFault.status(500));

@@ -52,15 +52,17 @@ class ParentsTests {
             assertThat(assistant.get(path).block(PATIENCE).getStatusCode().value())
                     .isEqualTo(200);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(ended.all).as(path).hasSize(4)); // the request's ends after the answer
+                    .untilAsserted(
+                            () -> assertThat(ended.all).as(path).hasSize(4)); // the request's ends after the answer
 
             String trace = ended.all.get(0).traceId();
             family(path, ended.all);
             assertThat(lines.all)
                     .as(path)
                     .isNotEmpty()
-                    .allSatisfy(line ->
-                            assertThat(line.getMDCPropertyMap()).as(line.toString()).containsEntry("traceId", trace));
+                    .allSatisfy(line -> assertThat(line.getMDCPropertyMap())
+                            .as(line.toString())
+                            .containsEntry("traceId", trace));
             return lines.all.stream().map(ILoggingEvent::getLoggerName).toList();
         }
     }

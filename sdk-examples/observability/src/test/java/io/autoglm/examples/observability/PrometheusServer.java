@@ -67,7 +67,9 @@ final class PrometheusServer implements AutoCloseable {
             await().atMost(START).untilAsserted(() -> {
                 assertThat(process.isAlive()).as("Prometheus runs: see %s", log).isTrue();
                 Matcher listening = LISTENING.matcher(Files.readString(log));
-                assertThat(listening.find()).as("Prometheus listens: see %s", log).isTrue();
+                assertThat(listening.find())
+                        .as("Prometheus listens: see %s", log)
+                        .isTrue();
                 found[0] = listening.group(1);
             });
             return new PrometheusServer(process, Integer.parseInt(found[0]));

@@ -27,11 +27,7 @@ class PrometheusTests {
 
     @BeforeAll
     static void start() {
-        assistant = RunningAssistant.start(
-                SERVER,
-                Object.class,
-                "management.endpoints.web.exposure.include=health,prometheus",
-                "management.prometheus.metrics.export.properties[io.prometheus.exporter.exemplarsOnAllMetricTypes]=false");
+        assistant = RunningAssistant.start(SERVER, Object.class, Documented.properties("Prometheus"));
     }
 
     @AfterAll
@@ -60,13 +56,13 @@ class PrometheusTests {
                     .untilAsserted(
                             () -> assertThat(prometheus.value("sum(gen_ai_client_operation_duration_seconds_count)"))
                                     .isEqualTo(calls + 5));
-            for (String question : PromQl.inTheDocumentation()) {
+            for (String question : Documented.promQl()) {
                 await().atMost(PATIENCE)
-                        .untilAsserted(() ->
-                                assertThat(prometheus.value(question)).as(question).isNotNaN());
+                        .untilAsserted(() -> assertThat(prometheus.value(question))
+                                .as(question)
+                                .isNotNaN());
             }
-            assertThat(prometheus.value(
-                            "sum(autoglm_client_retries_total{autoglm_retry_reason=\"throttled\"})"))
+            assertThat(prometheus.value("sum(autoglm_client_retries_total{autoglm_retry_reason=\"throttled\"})"))
                     .isEqualTo(1);
         }
     }

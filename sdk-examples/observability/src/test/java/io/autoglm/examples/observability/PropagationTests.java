@@ -24,7 +24,11 @@ class PropagationTests {
     private static RecordedRequest asked(Map<String, String> headers, String... properties) {
         SERVER.reset();
         try (RunningAssistant assistant = RunningAssistant.start(SERVER, Object.class, properties)) {
-            assertThat(assistant.get("/ask", headers).block(PATIENCE).getStatusCode().value())
+            assertThat(assistant
+                            .get("/ask", headers)
+                            .block(PATIENCE)
+                            .getStatusCode()
+                            .value())
                     .isEqualTo(200);
         }
         return SERVER.takeRequest(PATIENCE);

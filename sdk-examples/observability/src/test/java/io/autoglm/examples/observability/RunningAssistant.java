@@ -1,6 +1,7 @@
 package io.autoglm.examples.observability;
 
 import io.autoglm.test.SimServer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -49,8 +50,14 @@ final class RunningAssistant implements AutoCloseable {
         String[] arguments = all.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
                 .toArray(String[]::new);
-        return new RunningAssistant(
-                new SpringApplicationBuilder(AssistantApplication.class, more).run(arguments));
+        return new RunningAssistant(new SpringApplicationBuilder(AssistantApplication.class, more).run(arguments));
+    }
+
+    /** As {@link #start}, and its traces are sent to Zipkin. */
+    static RunningAssistant startExporting(SimServer server, String... properties) {
+        String[] more = Arrays.copyOf(properties, properties.length + 1);
+        more[properties.length] = "management.tracing.export.zipkin.enabled=true";
+        return start(server, Object.class, more);
     }
 
     int port() {
@@ -86,7 +93,11 @@ final class RunningAssistant implements AutoCloseable {
 
     /** The page that Prometheus reads. */
     String metrics() {
-        return browser.get().uri("/actuator/prometheus").retrieve().bodyToMono(String.class).block();
+        return browser.get()
+                .uri("/actuator/prometheus")
+                .retrieve()
+                .bodyToMono(String.class)
+                .block();
     }
 
     /** The same page in the format that has exemplars. */

@@ -57,7 +57,8 @@ final class ZipkinServer implements AutoCloseable {
 
         List<String> annotations() {
             List<String> values = new ArrayList<>();
-            json.path("annotations").forEach(note -> values.add(note.path("value").asString()));
+            json.path("annotations")
+                    .forEach(note -> values.add(note.path("value").asString()));
             return values;
         }
     }

@@ -30,12 +30,8 @@ class ZipkinTests {
     @BeforeAll
     static void start() throws Exception {
         zipkin = ZipkinServer.start();
-        assistant = RunningAssistant.start(
-                SERVER,
-                Object.class,
-                "management.tracing.export.zipkin.enabled=true",
-                "management.tracing.sampling.probability=1.0",
-                "management.tracing.export.zipkin.endpoint=" + zipkin.endpoint());
+        assistant = RunningAssistant.startExporting(
+                SERVER, Documented.properties("Zipkin", "http://zipkin:9411/api/v2/spans", zipkin.endpoint()));
     }
 
     @BeforeEach
@@ -51,7 +47,8 @@ class ZipkinTests {
     }
 
     private static Span only(List<Span> spans, String name) {
-        List<Span> found = spans.stream().filter(span -> span.name().equals(name)).toList();
+        List<Span> found =
+                spans.stream().filter(span -> span.name().equals(name)).toList();
         assertThat(found).as(name).hasSize(1);
         return found.get(0);
     }
@@ -66,7 +63,8 @@ class ZipkinTests {
     void aRetryIsASecondAttemptOfTheSameCallInTheRequestsTrace() {
         SERVER.enqueue(SimFault.status(503));
 
-        assertThat(assistant.get("/ask").block(PATIENCE).getStatusCode().value()).isEqualTo(200);
+        assertThat(assistant.get("/ask").block(PATIENCE).getStatusCode().value())
+                .isEqualTo(200);
 
         String[] first = sent(SERVER.takeRequest(PATIENCE));
         String[] second = sent(SERVER.takeRequest(PATIENCE));
@@ -105,7 +103,10 @@ class ZipkinTests {
                 .perToken(SimLatency.fixed(Duration.ofHours(1)))
                 .build());
 
-        StepVerifier.create(assistant.stream("/chat")).expectNext("first").thenCancel().verify(PATIENCE);
+        StepVerifier.create(assistant.stream("/chat"))
+                .expectNext("first")
+                .thenCancel()
+                .verify(PATIENCE);
 
         String[] sent = sent(SERVER.takeRequest(PATIENCE));
         List<Span> spans = zipkin.trace(sent[0], 3);
