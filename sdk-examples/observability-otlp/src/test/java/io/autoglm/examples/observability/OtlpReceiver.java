@@ -131,10 +131,6 @@ final class OtlpReceiver implements AutoCloseable {
         return found;
     }
 
-    List<Received> spans() {
-        return spans;
-    }
-
     /** Waits until the metric {@code name} has come, and returns what came first of it. */
     Metric metric(String name) {
         await().atMost(PATIENCE)

@@ -57,16 +57,4 @@ class PropagationTests {
         assertThat(received.header("b3")).startsWith(TRACE + "-").doesNotContain("-3333333333333333-1");
         assertThat(received.headers()).doesNotContainKeys("traceparent", "x-b3-traceid");
     }
-
-    @Test
-    void b3GoesOnInSeveralHeaders() {
-        RecordedRequest received = asked(
-                Map.of("X-B3-TraceId", TRACE, "X-B3-SpanId", "3333333333333333", "X-B3-Sampled", "1"),
-                "management.tracing.propagation.type=b3_multi");
-
-        assertThat(received.header("X-B3-TraceId")).isEqualTo(TRACE);
-        assertThat(received.header("X-B3-SpanId")).hasSize(16).isNotEqualTo("3333333333333333");
-        assertThat(received.header("X-B3-Sampled")).isEqualTo("1");
-        assertThat(received.headers()).doesNotContainKeys("traceparent", "b3");
-    }
 }
