@@ -13,7 +13,6 @@ import io.autoglm.sdk.observe.AutoGlmObservation;
 import io.autoglm.sdk.observe.GenAiObservationConvention;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Exchange;
-import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
@@ -30,7 +29,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -59,6 +57,12 @@ public final class AutoGlmClientBuilder {
     private @Nullable Exchange exchange;
 
     AutoGlmClientBuilder() {}
+
+    /** What the start line calls the client, for an application that has several. Default: nothing. */
+    public AutoGlmClientBuilder name(@Nullable String value) {
+        connection.name = value;
+        return this;
+    }
 
     /**
      * The provider preset: {@code zhipu}, {@code zhipu-coding}, {@code zai}, {@code zai-coding}, {@code openai}, {@code vllm},
@@ -158,21 +162,14 @@ public final class AutoGlmClientBuilder {
      * the tables of {@code docs/errors.md}.
      */
     public AutoGlmClientBuilder failureCode(String statusOrProviderCode, ErrorCode code) {
-        connection.failureCodes = with(connection.failureCodes, "statusOrProviderCode", statusOrProviderCode, code);
+        connection.addFailureCode(statusOrProviderCode, code);
         return this;
     }
 
     /** Adds an HTTP header to every attempt. Credentials and headers that frame the message are refused. Default: none. */
     public AutoGlmClientBuilder header(String name, String value) {
-        connection.headers = HeaderRules.checked(with(connection.headers, "header name", name, value));
+        connection.addHeader(name, value);
         return this;
-    }
-
-    private static <T> Map<String, T> with(Map<String, T> before, String what, String name, T value) {
-        Map<String, T> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        more.putAll(before);
-        more.put(Objects.requireNonNull(name, what + " must not be null"), Objects.requireNonNull(value, what));
-        return more;
     }
 
     /** The application, appended to {@code User-Agent}: for example {@code shop/1.4}. Default: nothing. */

@@ -3,6 +3,7 @@ package io.autoglm.sdk;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.auth.KeyProvider;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxyEnvironment;
@@ -18,11 +19,14 @@ import io.autoglm.sdk.internal.http.TransportSettings;
 import io.autoglm.sdk.internal.settings.Misspelt;
 import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Operation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +36,13 @@ import reactor.netty.http.client.HttpClient;
 /** What the builder was told about the connection, and how it is resolved: set values first, then the environment, then the preset. */
 final class ConnectionSettings {
 
+    /** What the log says about a credential that an application gets in a way of its own. */
+    private static final String OWN_PROVIDER = "provider of the application";
+
     private static final Endpoint SCRIPTED = new Endpoint("scripted", URI.create("http://127.0.0.1/v1"), "scripted");
+
+    @Nullable
+    String name;
 
     @Nullable
     String provider;
@@ -68,6 +78,21 @@ final class ConnectionSettings {
     UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
 
     Map<String, ErrorCode> failureCodes = Map.of();
+
+    void addFailureCode(String said, ErrorCode code) {
+        failureCodes = with(failureCodes, "statusOrProviderCode", said, code);
+    }
+
+    void addHeader(String header, String value) {
+        headers = HeaderRules.checked(with(headers, "header name", header, value));
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> before, String what, String name, T value) {
+        Map<String, T> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        more.putAll(before);
+        more.put(Objects.requireNonNull(name, what + " must not be null"), Objects.requireNonNull(value, what));
+        return more;
+    }
 
     Connection resolve() {
         Misspelt.checkVariables(environment);
@@ -136,7 +161,7 @@ final class ConnectionSettings {
         return travel.proxy() == null ? travel.withProxy(ProxyEnvironment.find(environment, baseUrl)) : travel;
     }
 
-    private static void log(Connection target, ClientSettings settings, HttpSpec travel) {
+    private void log(Connection target, ClientSettings settings, HttpSpec travel) {
         Endpoint endpoint = target.endpoint();
         if (travel.tls().anyHostname()) {
             LogLine.ANY_HOSTNAME.entry().with("endpoint", endpoint.name()).write();
@@ -149,17 +174,25 @@ final class ConnectionSettings {
                     .with("proxy", proxy)
                     .write();
         }
+        KeyProvider keys = target.credentials() instanceof KeyProvider known ? known : null;
         LogLine.CLIENT_STARTED
                 .entry()
+                .with("client", name)
                 .with("endpoint", endpoint.name())
                 .with("base_url", endpoint.baseUrl())
                 .with("dialect", target.dialect().name())
                 .with("model", endpoint.defaultModel())
                 .with("credential_source", target.keySource())
+                .with("credential_kind", keys == null ? kindOf(target.credentials()) : keys.form())
+                .with("credential", keys == null ? null : keys.name())
                 .with("limit", settings.limit())
                 .with("timeouts", settings.timeouts())
                 .with("retry", settings.retry())
                 .write();
+    }
+
+    private static @Nullable String kindOf(CredentialProvider credentials) {
+        return credentials.equals(Credentials.none()) ? null : OWN_PROVIDER;
     }
 
     Connection scripted() {

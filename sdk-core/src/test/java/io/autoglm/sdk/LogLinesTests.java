@@ -48,7 +48,8 @@ class LogLinesTests {
     private static final String END = "<!-- end of log lines -->\n";
 
     /** Written by the Spring starter, whose tests see them. */
-    private static final Set<LogLine> OF_THE_STARTER = EnumSet.of(LogLine.CLOSE_FAILED, LogLine.STILL_CLOSING);
+    private static final Set<LogLine> OF_THE_STARTER = EnumSet.of(
+            LogLine.CLOSE_FAILED, LogLine.STILL_CLOSING, LogLine.MODEL_NOT_CHECKED, LogLine.CERTIFICATES_KEPT);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
@@ -99,7 +100,9 @@ class LogLinesTests {
 
     private static void clientsAreBuilt() {
         AutoGlmClient.builder()
+                .name("of-this-test")
                 .baseUrl("https://api.test")
+                .apiKey("a-key-of-this-test")
                 .model("m")
                 .http(HttpSpec.defaults()
                         .withTls(TlsSpec.defaults().dangerouslyWithAnyHostname())

@@ -77,9 +77,20 @@ final class KeyHeader {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0xFEFF;
     }
 
+    /** Returns the header, and the word before the key where there is one. */
+    String form() {
+        return scheme.isEmpty() ? header : header + " " + scheme.trim();
+    }
+
+    /** Returns the name that was given, {@code null} for that of each key. */
+    @Nullable
+    String name() {
+        return name;
+    }
+
     @Override
     public String toString() {
-        return header + (scheme.isEmpty() ? "" : " " + scheme.trim()) + (name == null ? "" : ", " + name);
+        return form() + (name == null ? "" : ", " + name);
     }
 
     private static final class Made {

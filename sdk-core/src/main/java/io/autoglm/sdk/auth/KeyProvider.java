@@ -48,6 +48,17 @@ public final class KeyProvider implements CredentialProvider {
         return new KeyProvider(header.withName(name), fixedKey, source);
     }
 
+    /** Returns how keys are sent, for example {@code Authorization Bearer} or {@code x-api-key}. */
+    public String form() {
+        return header.form();
+    }
+
+    /** Returns what logs call the credential: its name, else that of the key if it never changes, else {@code null}. */
+    public @Nullable String name() {
+        Credential fixed = fixed();
+        return fixed == null ? header.name() : fixed.name();
+    }
+
     /** Returns the credential of a key that never changes, {@code null} when the key is asked for. */
     @Nullable
     Credential fixed() {

@@ -14,8 +14,9 @@ public enum LogLine {
             Family.CLIENT,
             Level.INFO,
             "client started",
-            "endpoint base_url dialect model credential_source limit timeouts retry",
-            "A client was built. `credential_source` says where its key came from.",
+            "client endpoint base_url dialect model credential_source credential_kind credential limit timeouts retry",
+            "A client was built. `client` is its name, where it has one; `credential_source` says where its key came from, "
+                    + "`credential_kind` how it is sent, `credential` what other lines call it.",
             "Compare it with what you meant to configure."),
     PROXY_USED(
             Family.CLIENT,
@@ -45,6 +46,20 @@ public enum LogLine {
             "grace_ms",
             "The application context ended before all answers did; they are aborted.",
             "Give them more time: `autoglm.shutdown-grace`."),
+    MODEL_NOT_CHECKED(
+            Family.CLIENT,
+            Level.WARN,
+            "the server did not say which models it offers",
+            "client model code said",
+            "`autoglm.check-model-at-start` is set, and the list of models could not be had; the start went on.",
+            "Look at `code` in the list of errors; without one the list was empty."),
+    CERTIFICATES_KEPT(
+            Family.CLIENT,
+            Level.WARN,
+            "an SSL bundle was changed and cannot be used, so that its former certificates stay",
+            "bundle",
+            "Spring Boot reloaded an SSL bundle of a client (`autoglm.ssl.bundle`); the stack trace says what is wrong.",
+            "Mend the bundle's files; connections are made with the former ones meanwhile."),
     LISTENER_FAILED(
             Family.CLIENT,
             Level.WARN,

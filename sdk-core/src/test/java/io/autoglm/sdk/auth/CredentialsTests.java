@@ -209,4 +209,15 @@ class CredentialsTests {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("key must not be blank");
     }
+
+    @Test
+    void aProviderSaysHowKeysAreSentAndWhatLogsCallThem() {
+        assertThat(Credentials.bearer("sk-1").form()).isEqualTo("Authorization Bearer");
+        assertThat(Credentials.apiKey("sk-1").form()).isEqualTo("Authorization ApiKey");
+        assertThat(Credentials.header("api-key", "sk-1").form()).isEqualTo("api-key");
+        assertThat(Credentials.bearer("sk-1").name()).matches("[0-9a-f]{8}");
+        assertThat(Credentials.bearer("sk-1").named("blue").name()).isEqualTo("blue");
+        assertThat(Credentials.bearer(() -> "sk-1").name()).isNull();
+        assertThat(Credentials.bearer(() -> "sk-1").named("blue").name()).isEqualTo("blue");
+    }
 }

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HttpSpecTests {
 
     private static final Path PEM = Path.of("x.pem");
+    private static final X509ExtendedTrustManager TRUST = trustOfTheJvm();
+    private static final X509ExtendedKeyManager KEYS = keyManager();
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("wrong")
@@ -42,14 +50,20 @@ class HttpSpecTests {
                         () -> defaults.withMaxHeaderBytes(1_048_577),
                         "maxHeaderBytes must be 1024 to 1048576, was 1048577"),
                 wrong(
-                        () -> new TlsSpec(null, PEM, null, null, false),
+                        () -> new TlsSpec(null, PEM, null, null, false, null, null),
                         "clientCertificate and clientKey belong together, only clientCertificate was set"),
                 wrong(
-                        () -> new TlsSpec(null, null, PEM, null, false),
+                        () -> new TlsSpec(null, null, PEM, null, false, null, null),
                         "clientCertificate and clientKey belong together, only clientKey was set"),
                 wrong(
-                        () -> new TlsSpec(null, null, null, "s3cret", false),
+                        () -> new TlsSpec(null, null, null, "s3cret", false, null, null),
                         "clientKeyPassword needs clientKey, which was not set"),
+                wrong(
+                        () -> TlsSpec.defaults().withManagers(TRUST, null).withTrustedCertificates(PEM),
+                        "trustManager and trustedCertificates (x.pem) exclude each other"),
+                wrong(
+                        () -> TlsSpec.defaults().withClientCertificate(PEM, PEM).withManagers(null, KEYS),
+                        "keyManager and clientCertificate (x.pem) exclude each other"),
                 wrong(() -> ProxySpec.http(" ", 1), "proxy must have a host and a port of 1 to 65535, was ' :1'"),
                 wrong(() -> ProxySpec.http("p", 0), "proxy must have a host and a port of 1 to 65535, was 'p:0'"),
                 wrong(
@@ -69,6 +83,26 @@ class HttpSpecTests {
                 wrong(() -> ProxySpec.http("p", 1).withNoProxy("a*b"), noProxy("a*b")),
                 wrong(() -> ProxySpec.http("p", 1).withNoProxy("host:x"), noProxy("host:x")),
                 wrong(() -> ProxySpec.http("p", 1).withNoProxy(""), noProxy("")));
+    }
+
+    private static X509ExtendedTrustManager trustOfTheJvm() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static X509ExtendedKeyManager keyManager() {
+        try {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(null, null);
+            return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Arguments wrong(Supplier<Object> setting, String message) {
@@ -99,6 +133,15 @@ class HttpSpecTests {
         assertThat(defaults).isSameAs(HttpSpec.defaults()).isNotEqualTo(all);
         assertThat(tls.dangerouslyWithAnyHostname().anyHostname()).isTrue();
         assertThat(TlsSpec.defaults().anyHostname()).isFalse();
+    }
+
+    @Test
+    void aCopyKeepsTheManagers() {
+        TlsSpec managed = TlsSpec.defaults().withManagers(TRUST, KEYS);
+
+        assertThat(managed.dangerouslyWithAnyHostname())
+                .isEqualTo(new TlsSpec(null, null, null, null, true, TRUST, KEYS));
+        assertThat(managed.toString()).endsWith(", anyHostname=false, trustManager, keyManager]");
     }
 
     @Test

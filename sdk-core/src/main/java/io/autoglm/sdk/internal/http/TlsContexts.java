@@ -58,6 +58,12 @@ final class TlsContexts {
             certificates("clientCertificate", own);
             identify(builder, own, key);
         }
+        if (tls.trustManager() != null) {
+            builder.trustManager(tls.trustManager());
+        }
+        if (tls.keyManager() != null) {
+            builder.keyManager(tls.keyManager());
+        }
         if (tls.anyHostname()) {
             builder.endpointIdentificationAlgorithm(null);
         }

@@ -1,6 +1,8 @@
 package io.autoglm.sdk.internal.settings;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** Names that people mistype. Plain functions. */
@@ -27,6 +29,14 @@ public final class Names {
             }
         }
         return best;
+    }
+
+    /** Returns {@code known}, those first that {@code written} is most like; of those that are equally like it, in their order. */
+    public static List<String> byNearness(String written, Collection<String> known) {
+        String wanted = written.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .sorted(Comparator.comparingInt(name -> distance(wanted, name.toLowerCase(Locale.ROOT))))
+                .toList();
     }
 
     /** Returns that {@code name} is no {@code kind}, which one of {@code known} it is most like, and all of them. */

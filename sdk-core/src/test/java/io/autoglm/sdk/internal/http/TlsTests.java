@@ -20,15 +20,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -188,6 +192,35 @@ class TlsTests {
         end(transport, server);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpProtocol.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void managersDecideWhomToTrustAndWhoOneIs(HttpProtocol protocol) throws Exception {
+        X509Bundle certificate = certificate("localhost", 1);
+        X509Bundle client = certificate("client", 1);
+        X509ExtendedTrustManager trust = (X509ExtendedTrustManager) certificate.toTrustManager();
+        X509ExtendedKeyManager keys =
+                (X509ExtendedKeyManager) client.toKeyManagerFactory().getKeyManagers()[0];
+        DisposableServer server = serverThatTrusts(certificate, client);
+
+        HttpTransport known = with(TlsSpec.defaults().withManagers(trust, keys), protocol);
+        StepVerifier.create(call(known, server.port()))
+                .expectNext("fine.")
+                .expectComplete()
+                .verify(PATIENCE);
+        StepVerifier.create(known.close()).expectComplete().verify(PATIENCE);
+
+        for (TlsSpec half : List.of(
+                TlsSpec.defaults().withManagers(trust, null), TlsSpec.defaults().withManagers(null, keys))) {
+            HttpTransport transport = with(half, protocol);
+            assertThat(HttpFixture.failure(call(transport, server.port())).code())
+                    .isEqualTo(ErrorCode.TLS_FAILED);
+            StepVerifier.create(transport.close()).expectComplete().verify(PATIENCE);
+        }
+        server.disposeNow();
+    }
+
     @Test
     void aKeyWhosePasswordIsWrongIsRefusedAndThePasswordNotShown() throws Exception {
         X509Bundle client = certificate("client", 1);
@@ -268,14 +301,16 @@ class TlsTests {
     }
 
     private static HttpTransport with(TlsSpec tls) {
+        return with(tls, HttpProtocol.HTTP_1_1);
+    }
+
+    private static HttpTransport with(TlsSpec tls, HttpProtocol protocol) {
         return HttpFixture.transportWith(
-                settings -> settings.http(HttpSpec.defaults().withTls(tls)));
+                settings -> settings.http(HttpSpec.defaults().withTls(tls).withProtocol(protocol)));
     }
 
     private HttpTransport negotiating(X509Bundle certificate) throws Exception {
-        TlsSpec tls = trust(certificate);
-        return HttpFixture.transportWith(
-                settings -> settings.http(HttpSpec.defaults().withTls(tls).withProtocol(HttpProtocol.HTTP_2)));
+        return with(trust(certificate), HttpProtocol.HTTP_2);
     }
 
     private Path file(String name, String content) throws Exception {

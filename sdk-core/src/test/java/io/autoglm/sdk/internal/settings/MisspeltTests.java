@@ -84,4 +84,10 @@ class MisspeltTests {
                 .isThrownBy(() -> Misspelt.checkVariables(Map.of("AUTOGLM_MODLE", "x", "AUTOGLM_ENDPOINT", "y")))
                 .withMessageContainingAll("AUTOGLM_MODLE", "AUTOGLM_ENDPOINT");
     }
+
+    @Test
+    void namesAreSortedByHowNearTheyAre() {
+        assertThat(Names.byNearness("GLM-4.5-flsh", List.of("other", "glm-4.5", "glm-4.5-flash", "rethl")))
+                .containsExactly("glm-4.5-flash", "glm-4.5", "rethl", "other");
+    }
 }
