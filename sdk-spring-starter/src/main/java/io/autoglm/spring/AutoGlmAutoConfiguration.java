@@ -6,6 +6,7 @@ import io.autoglm.sdk.admission.QuotaStore;
 import io.autoglm.sdk.admission.TokenCounter;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.policy.AttemptListener;
+import io.autoglm.sdk.policy.Policy;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -13,6 +14,7 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Scope;
@@ -27,9 +29,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * own is used instead of it. When the context closes, the client drains: see {@code autoglm.shutdown-grace}.
  *
  * <p>These beans join by their type: an {@link ObservationRegistry} observes the calls, a {@link CredentialProvider} says who calls (instead
- * of {@code autoglm.api-key}), a {@link TokenCounter} and a {@link QuotaStore} serve the rate limit, each {@link AttemptListener} hears of
- * attempts, and each {@link AutoGlmClientCustomizer} has a last word, in their order. Several beans of
- * a type that a client has one of stop the start, unless one is primary; of several registries none joins.
+ * of {@code autoglm.api-key}), a {@link TokenCounter} and a {@link QuotaStore} serve the rate limit, each {@link Policy} stands around calls,
+ * each {@link AttemptPolicy} around attempts, each {@link AttemptListener} hears of
+ * attempts, and each {@link AutoGlmClientCustomizer} has a last word, in their order, in which the first policy is the outermost. Several beans of
+ * a type that a client has one of stop the start, unless one is primary; of several registries none joins. {@link AutoGlmConnectionDetails}
+ * say instead of properties where the client calls.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(AutoGlmProperties.class)
@@ -39,13 +43,31 @@ public final class AutoGlmAutoConfiguration {
     public AutoGlmAutoConfiguration() {}
 
     @Bean
+    @ConditionalOnMissingBean(AutoGlmConnectionDetails.class)
+    PropertiesConnectionDetails autoGlmConnectionDetails(AutoGlmProperties properties) {
+        return new PropertiesConnectionDetails(properties);
+    }
+
+    @Bean
+    ClientBundles autoGlmClientBundles(ObjectProvider<SslBundles> bundles) {
+        return new ClientBundles(bundles);
+    }
+
+    @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     @ConditionalOnMissingBean
     AutoGlmClientBuilder autoGlmClientBuilder(
-            AutoGlmProperties properties, ConfigurableEnvironment environment, BeanFactory beans) {
+            AutoGlmProperties properties,
+            AutoGlmConnectionDetails where,
+            ConfigurableEnvironment environment,
+            BeanFactory beans) {
         try {
-            AutoGlmClientBuilder builder = AutoGlmClient.builder().environment(Variables.of(environment));
-            properties.applyTo(builder);
+            AutoGlmClientBuilder builder = AutoGlmClient.builder()
+                    .environment(
+                            where instanceof PropertiesConnectionDetails
+                                    ? Variables.of(environment)
+                                    : Variables.ofOthers(environment));
+            properties.applyTo(builder, where);
             new JoiningBeans(beans).join(builder, properties);
             return builder;
         } catch (IllegalArgumentException refused) {
@@ -57,6 +79,6 @@ public final class AutoGlmAutoConfiguration {
     @ConditionalOnMissingBean(AutoGlmClient.class)
     @Conditional(OnDefaultClient.class)
     AutoGlmClientFactory autoGlmClient(ObjectProvider<AutoGlmClientBuilder> builder, AutoGlmProperties properties) {
-        return new AutoGlmClientFactory(builder, properties.shutdownGrace());
+        return new AutoGlmClientFactory(builder, properties);
     }
 }

@@ -10,26 +10,37 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Makes the client when the context starts, and drains it when the context closes, after the beans that use it. */
-class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, InitializingBean, DisposableBean {
+/**
+ * Makes the client when the context starts, and drains it when the context closes, after the beans that use it. Where that is asked for, it
+ * waits for the server's list of models when all beans are made; a client that is made later, because beans are lazy, is not checked.
+ */
+class AutoGlmClientFactory
+        implements FactoryBean<AutoGlmClient>, InitializingBean, SmartInitializingSingleton, DisposableBean {
 
     /** Beyond the grace, for connections and threads. */
     private static final Duration RELEASE = Duration.ofSeconds(2);
 
     private final ObjectFactory<AutoGlmClientBuilder> builder;
     private final Duration grace;
+    private final boolean checksModel;
     private @Nullable AutoGlmClient client;
 
-    AutoGlmClientFactory(ObjectFactory<AutoGlmClientBuilder> builder, Duration grace) {
+    AutoGlmClientFactory(ObjectFactory<AutoGlmClientBuilder> builder, AutoGlmProperties properties) {
+        this(builder, properties.shutdownGrace(), properties.checkModelAtStart());
+    }
+
+    AutoGlmClientFactory(ObjectFactory<AutoGlmClientBuilder> builder, Duration grace, boolean checksModel) {
         this.builder = builder;
         this.grace = grace;
+        this.checksModel = checksModel;
     }
 
     AutoGlmClientFactory(NamedClientBuilder builder) {
-        this(builder, builder.shutdownGrace());
+        this(builder, builder.settings());
     }
 
     @Override
@@ -40,6 +51,17 @@ class AutoGlmClientFactory implements FactoryBean<AutoGlmClient>, InitializingBe
         } catch (IllegalArgumentException | AutoGlmException refused) {
             throw failure(refused);
         }
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (checksModel && client != null) {
+            modelCheck().check(client);
+        }
+    }
+
+    ModelCheck modelCheck() {
+        return new ModelCheck(null);
     }
 
     /** Says which client it is that cannot be made. */

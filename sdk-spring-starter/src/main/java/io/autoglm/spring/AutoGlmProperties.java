@@ -1,29 +1,49 @@
 package io.autoglm.spring;
 
+import static io.autoglm.spring.PropertyValues.absentIfBlank;
+import static io.autoglm.spring.PropertyValues.named;
+
 import io.autoglm.sdk.AutoGlmClientBuilder;
-import io.autoglm.sdk.time.TimeoutSpec;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.http.HttpSpec;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the client. What is absent or blank is read from the environment variables of the same names, else stays as the client has it.
+ * Settings of the client: who calls, where and what; then limits, transport, and what surrounds the client. What is absent or blank is read
+ * from the environment variables of the same names, else stays as the client has it.
  *
- * <p>A property below {@code autoglm} that is none of these is refused. {@link #toString()} does not show the key.
+ * <p>A property below {@code autoglm} that is none of these is refused. {@link #toString()} shows no key, password or value of a header.
  *
  * @param provider          Provider preset that gives base URL and dialect, for example zhipu, zai, openai, vllm or ollama.
  * @param baseUrl           Address that paths are appended to. Without a scheme it is https.
- * @param apiKey            Key to call with, sent as bearer token.
+ * @param apiKey            Key to call with, sent as bearer token unless api-key-scheme or api-key-header says otherwise.
+ * @param apiKeyFile        File that holds the key, for example a mounted secret; read when the application starts.
+ * @param apiKeyScheme      Word before the key in the header Authorization: bearer or api-key.
+ * @param apiKeyHeader      Header that carries the key alone, for example x-api-key, instead of Authorization.
  * @param model             Model of requests that name none.
+ * @param checkModelAtStart Whether the start fails when the server's list of models lacks the model, or none is set; waits for the list, 10 s at the most.
  * @param dialect           How the server speaks.
+ * @param failureCodes      Failures by the HTTP status or provider's code that means them at this server, for example autoglm.failure-codes.1305=quota-exhausted.
+ * @param headers           HTTP headers of every attempt, by their names; credentials are refused.
+ * @param application       Name of the application, appended to User-Agent, for example shop/1.4.
+ * @param locale            Language asked for in Accept-Language; decides the language of some servers' messages.
  * @param timeouts          Limits of time.
  * @param retry             Whether and when failed attempts are made again.
  * @param limit             How many attempts run at once, and how many callers may wait.
  * @param rate              How much is sent in a length of time.
+ * @param http              How the bytes travel.
+ * @param proxy             A proxy on the way.
+ * @param ssl               Trust and identity by an SSL bundle.
+ * @param tls               Trust and identity by PEM files.
  * @param observations      What is observed for meters and traces.
  * @param web               What the application's own callers see.
  * @param allowInsecureHttp Whether a key may be sent over plain http to another host.
@@ -35,12 +55,24 @@ record AutoGlmProperties(
         @Nullable String provider,
         @Nullable String baseUrl,
         @Nullable String apiKey,
+        @Nullable Path apiKeyFile,
+        ApiKey.@Nullable Scheme apiKeyScheme,
+        @Nullable String apiKeyHeader,
         @Nullable String model,
+        @DefaultValue("false") boolean checkModelAtStart,
         @Nullable String dialect,
-        @DefaultValue Timeouts timeouts,
+        @DefaultValue Map<String, ErrorCode> failureCodes,
+        @DefaultValue Map<String, String> headers,
+        @Nullable String application,
+        @Nullable Locale locale,
+        @DefaultValue @NestedConfigurationProperty TimeoutProperties timeouts,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
         @DefaultValue @NestedConfigurationProperty LimitProperties limit,
         @DefaultValue @NestedConfigurationProperty RateProperties rate,
+        @DefaultValue @NestedConfigurationProperty HttpProperties http,
+        @DefaultValue @NestedConfigurationProperty ProxyProperties proxy,
+        @DefaultValue @NestedConfigurationProperty SslProperties ssl,
+        @DefaultValue @NestedConfigurationProperty TlsProperties tls,
         @DefaultValue Observations observations,
         @DefaultValue Web web,
         @DefaultValue("false") boolean allowInsecureHttp,
@@ -51,8 +83,13 @@ record AutoGlmProperties(
         provider = absentIfBlank(provider);
         baseUrl = absentIfBlank(baseUrl);
         apiKey = absentIfBlank(apiKey);
+        apiKeyFile = absentIfBlank(apiKeyFile);
+        apiKeyHeader = absentIfBlank(apiKeyHeader);
         model = absentIfBlank(model);
         dialect = absentIfBlank(dialect);
+        application = absentIfBlank(application);
+        failureCodes = Collections.unmodifiableMap(new LinkedHashMap<>(failureCodes));
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         if (shutdownGrace.isNegative()) {
             throw new IllegalArgumentException("autoglm.shutdown-grace must not be negative, was " + shutdownGrace);
         }
@@ -68,55 +105,53 @@ record AutoGlmProperties(
         });
     }
 
-    /** Returns these settings, with nothing observed where {@code others} say so. */
-    AutoGlmProperties observedOnlyIf(Observations others) {
-        return others.enabled()
-                ? this
-                : new AutoGlmProperties(
-                        provider,
-                        baseUrl,
-                        apiKey,
-                        model,
-                        dialect,
-                        timeouts,
-                        retry,
-                        limit,
-                        rate,
-                        others,
-                        web,
-                        allowInsecureHttp,
-                        shutdownGrace,
-                        clients);
+    /** Returns where the key stands and how it is sent. */
+    ApiKey key() {
+        return new ApiKey(apiKey, apiKeyFile, apiKeyScheme, apiKeyHeader);
     }
 
-    /** As in {@code autoglm.api-key=${MY_KEY:}}. */
-    private static @Nullable String absentIfBlank(@Nullable String value) {
-        return value == null || value.isBlank() ? null : value;
-    }
-
-    /** Sets what is set here. */
-    void applyTo(AutoGlmClientBuilder builder) {
-        builder.provider(provider)
-                .baseUrl(baseUrl)
-                .apiKey(apiKey)
-                .model(model)
-                .dialect(dialect)
+    /** Sets what is set here, but for an SSL bundle, which needs the application's. */
+    void applyTo(AutoGlmClientBuilder builder, AutoGlmConnectionDetails where) {
+        builder.provider(absentIfBlank(where.getProvider()))
+                .baseUrl(absentIfBlank(where.getBaseUrl()))
+                .credentials(key().credentials(absentIfBlank(where.getApiKey())))
+                .model(either(where.getModel(), model))
+                .dialect(either(where.getDialect(), dialect))
                 .allowInsecureHttp(allowInsecureHttp)
+                .application(application)
+                .locale(locale)
                 .timeouts(timeouts.spec())
                 .retry(retry.spec())
                 .retryBudget(retry.budgetSpec())
                 .limit(limit.spec())
-                .rate(rate.spec());
+                .rate(rate.spec())
+                .http(httpSpec());
+        failureCodes.forEach(builder::failureCode);
+        named("autoglm.headers", () -> {
+            headers.forEach(builder::header);
+            return builder;
+        });
+    }
+
+    /** Returns how the bytes travel, but for an SSL bundle. */
+    HttpSpec httpSpec() {
+        return http.spec().withProxy(proxy.spec()).withTls(tls.spec());
+    }
+
+    private static @Nullable String either(@Nullable String first, @Nullable String otherwise) {
+        String given = absentIfBlank(first);
+        return given == null ? otherwise : given;
     }
 
     @Override
     public String toString() {
-        return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", apiKey="
-                + (apiKey == null ? "null" : "***") + ", model=" + model + ", dialect=" + dialect + ", timeouts="
-                + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate + ", observations="
-                + observations + ", web=" + web
-                + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace + ", clients="
-                + clients + "]";
+        return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", key=" + key() + ", model=" + model
+                + ", checkModelAtStart=" + checkModelAtStart + ", dialect=" + dialect + ", failureCodes=" + failureCodes
+                + ", headers=" + headers.keySet() + ", application=" + application + ", locale=" + locale
+                + ", timeouts=" + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate + ", http="
+                + http + ", proxy=" + proxy + ", ssl=" + ssl + ", tls=" + tls + ", observations=" + observations
+                + ", web=" + web + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace
+                + ", clients=" + clients + "]";
     }
 
     /**
@@ -132,38 +167,4 @@ record AutoGlmProperties(
      * @param problemDetails Whether a controller that fails with an AutoGlmException answers with a problem (RFC 9457).
      */
     record Web(@DefaultValue("false") boolean problemDetails) {}
-
-    /**
-     * Limits of time; absent ones stay as the client has them.
-     *
-     * @param connect      Longest wait for a connection.
-     * @param firstEvent   Longest wait for the first event of a streamed answer.
-     * @param silence      Longest pause between events of a streamed answer.
-     * @param consumerIdle Longest time for which the subscriber of a stream may ask for nothing.
-     * @param total        Limit for queue, back-off and all attempts of a stream.
-     * @param unaryTotal   Limit for queue, back-off and all attempts of a call with one answer.
-     */
-    record Timeouts(
-            @Nullable Duration connect,
-            @Nullable Duration firstEvent,
-            @Nullable Duration silence,
-            @Nullable Duration consumerIdle,
-            @Nullable Duration total,
-            @Nullable Duration unaryTotal) {
-
-        TimeoutSpec spec() {
-            TimeoutSpec spec = TimeoutSpec.defaults();
-            spec = with(spec, connect, TimeoutSpec::withConnect);
-            spec = with(spec, firstEvent, TimeoutSpec::withFirstEvent);
-            spec = with(spec, silence, TimeoutSpec::withSilence);
-            spec = with(spec, consumerIdle, TimeoutSpec::withConsumerIdle);
-            spec = with(spec, total, TimeoutSpec::withTotal);
-            return with(spec, unaryTotal, TimeoutSpec::withUnaryTotal);
-        }
-
-        private static TimeoutSpec with(
-                TimeoutSpec spec, @Nullable Duration value, BiFunction<TimeoutSpec, Duration, TimeoutSpec> change) {
-            return value == null ? spec : change.apply(spec, value);
-        }
-    }
 }

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How many attempts run at once, for each model, and how many callers may wait; absent ones stay as the client has them.
  *
  * @param fixed      Attempts in flight at once, whatever the server says; instead of the adaptive limit.
- * @param adaptive   The limit that learns from the server's answers.
+ * @param adaptive   Limit that learns from the server's answers.
  * @param maxWaiting Callers that wait for their turn; one more is refused.
  */
 record LimitProperties(
@@ -25,8 +25,7 @@ record LimitProperties(
 
     LimitSpec spec() {
         if (fixed != null && adaptive.isSet()) {
-            throw new IllegalArgumentException(
-                    "autoglm.limit: fixed (" + fixed + ") and adaptive exclude each other, set one of them only");
+            throw RefusedPropertyException.bothSet("autoglm.limit.fixed (" + fixed + ")", "autoglm.limit.adaptive.*");
         }
         return named("autoglm.limit", () -> {
             LimitSpec spec = fixed != null ? LimitSpec.fixed(fixed) : LimitSpec.adaptive(adaptive.spec());

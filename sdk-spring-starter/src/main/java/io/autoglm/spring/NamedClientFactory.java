@@ -15,6 +15,11 @@ final class NamedClientFactory extends AutoGlmClientFactory {
     }
 
     @Override
+    ModelCheck modelCheck() {
+        return new ModelCheck(name);
+    }
+
+    @Override
     ClientConfigurationException failure(RuntimeException refused) {
         return new ClientConfigurationException(name, refused);
     }

@@ -27,12 +27,16 @@ final class NamedClients {
      * What a client with a name has from the root when it does not say it itself. Nothing else goes from one client to another: who calls
      * stays with where it goes.
      */
-    static final Set<String> INHERITED = Set.of("timeouts", "retry", "limit", "rate", "observations", "shutdown-grace");
+    static final Set<String> INHERITED = Set.of(
+            "timeouts", "retry", "limit", "rate", "proxy", "application", "locale", "observations", "shutdown-grace");
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("autoglm");
     private static final ConfigurationPropertyName CLIENTS = ConfigurationPropertyName.of(PREFIX);
     private static final ConfigurationPropertyName FIXED = ConfigurationPropertyName.of("limit.fixed");
     private static final ConfigurationPropertyName ADAPTIVE = ConfigurationPropertyName.of("limit.adaptive");
+    private static final ConfigurationPropertyName PROXY = ConfigurationPropertyName.of("proxy");
+    private static final ConfigurationPropertyName TIMEOUTS = ConfigurationPropertyName.of("timeouts");
+    private static final ConfigurationPropertyName PRESET = TIMEOUTS.append("preset");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]*");
 
     private final ConfigurableEnvironment environment;
@@ -87,21 +91,40 @@ final class NamedClients {
         String prefix = PREFIX + "." + uniform(name);
         List<ConfigurationPropertySource> own =
                 sources.stream().map(source -> source.withPrefix(prefix)).toList();
-        LimitProperties limit = binder(own).bindOrCreate("limit", LimitProperties.class);
+        List<ConfigurationPropertyName> replaced = replacedBy(binder(own));
         List<ConfigurationPropertySource> all = new ArrayList<>(own);
         sources.stream()
-                .map(source -> source.withPrefix(ROOT.toString()).filter(property -> inherits(property, limit)))
+                .map(source -> source.withPrefix(ROOT.toString()).filter(property -> inherits(property, replaced)))
                 .forEach(all::add);
         return binder(all).bindOrCreate("", Bindable.of(AutoGlmProperties.class));
     }
 
-    /** A limit is fixed or it learns: who says one does not inherit the other. */
-    private static boolean inherits(ConfigurationPropertyName property, LimitProperties own) {
-        if (property.isEmpty() || !INHERITED.contains(property.getElement(0, Form.DASHED))) {
-            return false;
+    private static boolean inherits(ConfigurationPropertyName property, List<ConfigurationPropertyName> replaced) {
+        return !property.isEmpty()
+                && INHERITED.contains(property.getElement(0, Form.DASHED))
+                && replaced.stream().noneMatch(each -> each.equals(property) || each.isAncestorOf(property));
+    }
+
+    /**
+     * What a client does not inherit because of what it says itself: a limit is fixed or it learns; a preset of times stands for all of
+     * them; and a proxy is one thing, whose password goes to no other.
+     */
+    private static List<ConfigurationPropertyName> replacedBy(Binder own) {
+        List<ConfigurationPropertyName> replaced = new ArrayList<>();
+        LimitProperties limit = own.bindOrCreate("limit", LimitProperties.class);
+        if (limit.fixed() != null) {
+            replaced.add(ADAPTIVE);
         }
-        return !(own.adaptive().isSet() && property.equals(FIXED))
-                && !(own.fixed() != null && (ADAPTIVE.equals(property) || ADAPTIVE.isAncestorOf(property)));
+        if (limit.adaptive().isSet()) {
+            replaced.add(FIXED);
+        }
+        if (own.bindOrCreate("proxy", ProxyProperties.class).isSet()) {
+            replaced.add(PROXY);
+        }
+        if (own.bind(PRESET, Bindable.of(String.class)).isBound()) {
+            replaced.add(TIMEOUTS);
+        }
+        return replaced;
     }
 
     private Binder binder(List<ConfigurationPropertySource> from) {

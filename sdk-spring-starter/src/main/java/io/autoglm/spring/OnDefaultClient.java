@@ -1,6 +1,9 @@
 package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -36,13 +39,21 @@ final class OnDefaultClient extends SpringBootCondition implements Configuration
         }
         ConfigurableListableBeanFactory beans = context.getBeanFactory();
         if (beans != null) {
-            for (String builder : beans.getBeanNamesForType(AutoGlmClientBuilder.class, true, false)) {
-                if (!builder.equals(BUILDER)) {
-                    return ConditionOutcome.match(message.foundExactly("builder " + builder));
-                }
+            List<String> own = ownBeans(beans);
+            if (!own.isEmpty()) {
+                return ConditionOutcome.match(message.foundExactly("bean " + own.get(0)));
             }
         }
         return ConditionOutcome.noMatch(message.because("neither autoglm.provider nor autoglm.base-url is set,"
                 + " and there are clients with names: " + String.join(", ", clients.names())));
+    }
+
+    /** Returns the beans of the application's own that are meant for the client without a name. */
+    private static List<String> ownBeans(ConfigurableListableBeanFactory beans) {
+        Stream<String> builders = Arrays.stream(beans.getBeanNamesForType(AutoGlmClientBuilder.class, true, false))
+                .filter(name -> !name.equals(BUILDER));
+        Stream<String> details = Arrays.stream(beans.getBeanNamesForType(AutoGlmConnectionDetails.class, true, false))
+                .filter(name -> !beans.isTypeMatch(name, PropertiesConnectionDetails.class));
+        return Stream.concat(builders, details).toList();
     }
 }

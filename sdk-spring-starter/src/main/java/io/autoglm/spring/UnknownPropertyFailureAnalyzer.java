@@ -4,7 +4,6 @@ import io.autoglm.sdk.internal.settings.Misspelt;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -62,12 +61,13 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
     /** Adds the names of all properties of {@code type}, as they are written in files. */
     private static void collect(String prefix, Class<?> type, List<String> names) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String name = prefix + "."
-                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String name = prefix + "." + PropertyValues.dashed(component.getName());
             if (component.getType().isRecord()) {
                 collect(name, component.getType(), names);
             } else if (component.getType() != Map.class) {
                 names.add(name);
+            } else if (!component.getName().equals("clients")) {
+                names.add(name + ".<name>");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.autoglm.spring;
 
+import io.autoglm.sdk.internal.settings.Misspelt;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -18,6 +19,13 @@ final class Variables {
                 instanceof MapPropertySource source) {
             source.getSource().forEach((name, value) -> variables.put(name, String.valueOf(value)));
         }
+        return variables;
+    }
+
+    /** The same without those that say who calls and where for the client of the properties; a provider's own key goes to that provider only. */
+    static Map<String, String> ofOthers(ConfigurableEnvironment environment) {
+        Map<String, String> variables = of(environment);
+        variables.keySet().removeAll(Misspelt.VARIABLES);
         return variables;
     }
 }

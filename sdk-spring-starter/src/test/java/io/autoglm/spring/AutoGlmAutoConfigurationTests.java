@@ -198,19 +198,6 @@ class AutoGlmAutoConfigurationTests {
                 });
     }
 
-    @Test
-    void everyPropertyIsDescribed() throws Exception {
-        try (InputStream in =
-                getClass().getClassLoader().getResourceAsStream("META-INF/spring-configuration-metadata.json")) {
-            String metadata = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            String[] properties = metadata.split("\"properties\": \\[", 2)[1].split("\\}");
-            assertThat(properties)
-                    .filteredOn(property -> property.contains("\"name\""))
-                    .hasSizeGreaterThanOrEqualTo(29)
-                    .allSatisfy(property -> assertThat(property).contains("\"description\""));
-        }
-    }
-
     @Configuration(proxyBeanMethods = false)
     static class OwnClient {
 

@@ -74,6 +74,7 @@ class AutoGlmClientsTests {
     }
 
     @Test
+    @Binds("autoglm.clients")
     void eachIsInjectedByItsNameAndCallsItsOwnHostWithItsOwnKeyAndModel() {
         runner.withUserConfiguration(Injected.class).run(context -> {
             assertThat(context).hasNotFailed();

@@ -96,6 +96,7 @@ class AutoGlmObservationTests {
     }
 
     @Test
+    @Binds("autoglm.observations.enabled")
     void onePropertySwitchesAllOff() {
         runner.withUserConfiguration(Observed.class)
                 .withPropertyValues("autoglm.observations.enabled=false")

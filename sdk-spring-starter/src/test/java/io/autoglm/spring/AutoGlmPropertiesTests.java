@@ -77,6 +77,7 @@ class AutoGlmPropertiesTests {
     }
 
     @Test
+    @Binds("autoglm.base-url")
     void baseUrlSaysWhereCallsGo() {
         assertThat(sentBy(runner.withPropertyValues("autoglm.base-url=" + server.url() + "/prefix/v1"))
                         .uri())
@@ -84,6 +85,7 @@ class AutoGlmPropertiesTests {
     }
 
     @Test
+    @Binds("autoglm.api-key")
     void apiKeyIsSentAsBearerToken() {
         assertThat(sentBy(runner).header("Authorization")).isNull();
         assertThat(sentBy(runner.withPropertyValues("autoglm.api-key=sk-marker"))
@@ -92,12 +94,14 @@ class AutoGlmPropertiesTests {
     }
 
     @Test
+    @Binds("autoglm.model")
     void modelIsAskedWhenARequestNamesNone() {
         assertThat(sentBy(runner.withPropertyValues("autoglm.model=glm-test")).bodyText())
                 .contains("\"model\":\"glm-test\"");
     }
 
     @Test
+    @Binds("autoglm.provider")
     void providerGivesTheBaseUrl() {
         withClient(
                 bare.withPropertyValues("autoglm.provider=sim", "autoglm.model=sim-1"),
@@ -115,6 +119,15 @@ class AutoGlmPropertiesTests {
     }
 
     @Test
+    @Binds("autoglm.dialect")
+    void dialectSaysHowTheServerIsSpokenTo() {
+        assertThat(sentBy(runner).uri()).endsWith("/chat/completions");
+        assertThat(sentBy(runner.withPropertyValues("autoglm.dialect=completions"))
+                        .uri())
+                .endsWith("/v1/completions");
+    }
+
+    @Test
     void dialectMustBeKnown() {
         runner.withPropertyValues("autoglm.dialect=openai")
                 .run(context -> assertThat(context).hasNotFailed());
@@ -127,6 +140,7 @@ class AutoGlmPropertiesTests {
     }
 
     @Test
+    @Binds("autoglm.allow-insecure-http")
     void allowInsecureHttpLetsAKeyGoInClear() {
         ApplicationContextRunner plain =
                 bare.withPropertyValues("autoglm.base-url=http://llm.example/v1", "autoglm.api-key=sk-marker");
@@ -233,6 +247,7 @@ class AutoGlmPropertiesTests {
     }
 
     @Test
+    @Binds("autoglm.shutdown-grace")
     void shutdownGraceLetsAnswersFinish() {
         slowAnswer();
         List<String> pieces = new ArrayList<>();

@@ -46,7 +46,8 @@ class ClosingLogTests {
                 (proxy, method, arguments) -> closing);
         AutoGlmClientFactory factory = new AutoGlmClientFactory(
                 new StaticListableBeanFactory().getBeanProvider(io.autoglm.sdk.AutoGlmClientBuilder.class),
-                Duration.ofMillis(1));
+                Duration.ofMillis(1),
+                false);
         Field field = AutoGlmClientFactory.class.getDeclaredField("client");
         field.setAccessible(true);
         field.set(factory, client);

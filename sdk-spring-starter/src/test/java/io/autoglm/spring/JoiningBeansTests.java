@@ -13,6 +13,9 @@ import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Policy;
+import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.Order;
+import reactor.core.publisher.Flux;
 import reactor.util.context.ContextView;
 
 /** Beans of the application that the client takes up by their type. */
@@ -116,6 +120,77 @@ class JoiningBeansTests {
 
                     assertThat(heard).containsExactly("succeeded", "succeeded");
                 });
+    }
+
+    @Test
+    void policiesStandAroundCallsAndAttemptPoliciesAroundAttemptsTheFirstOutermost() {
+        server.enqueue(SimFault.status(502));
+        runner.withPropertyValues("autoglm.retry.failed.base=1ms")
+                .withBean("d", Policy.class, () -> new LateAttempt(heard))
+                .withBean("c", Policy.class, () -> new LatePolicy(heard))
+                .withBean("b", AttemptPolicy.class, () -> new EarlyAttempt(heard))
+                .withBean("a", Policy.class, () -> new EarlyPolicy(heard))
+                .run(context -> {
+                    generate(context.getBean(AutoGlmClient.class));
+
+                    assertThat(heard)
+                            .containsExactly(
+                                    "call, early",
+                                    "call, late",
+                                    "attempt 1, early",
+                                    "attempt 1, late",
+                                    "attempt 2, early",
+                                    "attempt 2, late");
+                });
+    }
+
+    @Test
+    void policiesJoinNamedClientsToo() {
+        runner.withConfiguration(AutoConfigurations.of(AutoGlmClientsAutoConfiguration.class))
+                .withPropertyValues(
+                        "autoglm.clients.fast.base-url=" + server.baseUrl(), "autoglm.clients.fast.model=sim-1")
+                .withBean(Policy.class, () -> new EarlyPolicy(heard))
+                .run(context -> {
+                    generate(context.getBean("fast", AutoGlmClient.class));
+
+                    assertThat(heard).containsExactly("call, early");
+                });
+    }
+
+    @Order(1)
+    private record EarlyPolicy(List<String> heard) implements Policy {
+        @Override
+        public <E> Flux<E> apply(Call<E> call, Exchange next) {
+            heard.add("call, early");
+            return next.exchange(call);
+        }
+    }
+
+    @Order(2)
+    private record LatePolicy(List<String> heard) implements Policy {
+        @Override
+        public <E> Flux<E> apply(Call<E> call, Exchange next) {
+            heard.add("call, late");
+            return next.exchange(call);
+        }
+    }
+
+    @Order(1)
+    private record EarlyAttempt(List<String> heard) implements AttemptPolicy {
+        @Override
+        public <E> Flux<E> apply(Call<E> call, Exchange next) {
+            heard.add("attempt " + call.attempt() + ", early");
+            return next.exchange(call);
+        }
+    }
+
+    @Order(2)
+    private record LateAttempt(List<String> heard) implements AttemptPolicy {
+        @Override
+        public <E> Flux<E> apply(Call<E> call, Exchange next) {
+            heard.add("attempt " + call.attempt() + ", late");
+            return next.exchange(call);
+        }
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.Disposable;
 
 /** Each property below {@code autoglm.limit}: the setting that it changes, and what the client then does. */
+@Binds("autoglm.limit")
 class LimitPropertiesTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -76,9 +77,9 @@ class LimitPropertiesTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            fixed=0            | autoglm.limit: fixed must be 1 to 10000, was 0
-            max-waiting=-1     | autoglm.limit: maxWaiting must be 0 to 1000000, was -1
-            adaptive.min=0     | autoglm.limit.adaptive: min must be 1 to 10000, was 0
+            fixed=0            | autoglm.limit.fixed must be 1 to 10000, was 0
+            max-waiting=-1     | autoglm.limit.max-waiting must be 0 to 1000000, was -1
+            adaptive.min=0     | autoglm.limit.adaptive.min must be 1 to 10000, was 0
             """)
     void whatMakesNoSenseIsRefusedByName(String property, String message) {
         String[] pair = property.split("=", 2);
@@ -92,7 +93,8 @@ class LimitPropertiesTests {
     void aFixedLimitThatIsAdaptiveTooIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> bound(Map.of("autoglm.limit.fixed", "7", "autoglm.limit.adaptive.start", "3")))
-                .withMessage("autoglm.limit: fixed (7) and adaptive exclude each other, set one of them only");
+                .withMessage(
+                        "autoglm.limit.fixed (7) and autoglm.limit.adaptive.* exclude each other, set one of them only");
     }
 
     @Test

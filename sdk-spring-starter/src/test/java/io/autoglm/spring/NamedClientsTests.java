@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.AdaptiveLimitSpec;
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.http.ProxySpec;
+import io.autoglm.sdk.time.TimeoutSpec;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,8 +26,24 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /** What a client with a name has of its own, and what it inherits. */
 class NamedClientsTests {
 
-    private static final Set<String> NEVER_INHERITED =
-            Set.of("provider", "base-url", "api-key", "model", "dialect", "allow-insecure-http", "clients", "web");
+    private static final Set<String> NEVER_INHERITED = Set.of(
+            "provider",
+            "base-url",
+            "api-key",
+            "api-key-file",
+            "api-key-scheme",
+            "api-key-header",
+            "model",
+            "check-model-at-start",
+            "dialect",
+            "failure-codes",
+            "headers",
+            "http",
+            "ssl",
+            "tls",
+            "allow-insecure-http",
+            "clients",
+            "web");
 
     private static NamedClients clients(Map<String, Object> variables, String... properties) {
         StandardEnvironment environment = new StandardEnvironment();
@@ -65,6 +84,19 @@ class NamedClientsTests {
             model               | glm-root           | true
             dialect             | zhipu              | true
             allow-insecure-http | true               | true
+            api-key-file        | /run/secrets/key   | true
+            api-key-scheme      | api-key            | true
+            api-key-header      | x-api-key          | true
+            check-model-at-start| true               | true
+            failure-codes.1305  | quota-exhausted    | true
+            headers.X-Tenant    | blue               | true
+            http.max-streams    | 7                  | true
+            ssl.bundle          | corp               | true
+            tls.client-key      | key.pem            | true
+            application         | shop               | false
+            locale              | de                 | false
+            proxy.host          | proxy.example      | false
+            timeouts.preset     | interactive        | false
             timeouts.silence    | 7s                 | false
             retry.max-attempts  | 7                  | false
             limit.fixed         | 7                  | false
@@ -116,6 +148,52 @@ class NamedClientsTests {
                         .limit()
                         .spec())
                 .isNotEqualTo(LimitSpec.adaptive(AdaptiveLimitSpec.defaults()));
+    }
+
+    @Test
+    void aProxyIsInheritedWholeOrNotAtAllSoThatItsPasswordGoesToNoOther() {
+        String[] root = {
+            "autoglm.proxy.host=p.example",
+            "autoglm.proxy.port=1",
+            "autoglm.proxy.username=u",
+            "autoglm.proxy.password=s"
+        };
+        String[] other = Arrays.copyOf(root, 6);
+        other[4] = "autoglm.clients.fast.proxy.host=q.example";
+        other[5] = "autoglm.clients.fast.proxy.port=2";
+        String[] none = Arrays.copyOf(root, 5);
+        none[4] = "autoglm.clients.fast.proxy.type=direct";
+
+        assertThat(fast(root).proxy().spec())
+                .isEqualTo(ProxySpec.http("p.example", 1).withCredentials("u", "s"));
+        assertThat(fast(other).proxy().spec()).isEqualTo(ProxySpec.http("q.example", 2));
+        assertThat(fast(none).proxy().spec()).isEqualTo(ProxySpec.direct());
+    }
+
+    @Test
+    void aPresetTakesThePlaceOfAllInheritedTimes() {
+        assertThat(fast(
+                                "autoglm.timeouts.total=9s",
+                                "autoglm.clients.fast.timeouts.preset=interactive",
+                                "autoglm.clients.fast.timeouts.silence=3s")
+                        .timeouts()
+                        .spec())
+                .isEqualTo(TimeoutSpec.interactive().withSilence(Duration.ofSeconds(3)));
+        assertThat(fast("autoglm.timeouts.preset=interactive", "autoglm.clients.fast.timeouts.total=9s")
+                        .timeouts()
+                        .spec())
+                .isEqualTo(TimeoutSpec.interactive().withTotal(Duration.ofSeconds(9)));
+    }
+
+    @Test
+    void headersAndFailureCodesAreItsOwnByTheNamesThatWereWritten() {
+        AutoGlmProperties fast =
+                fast("autoglm.headers.X-Root=r", "autoglm.clients.fast.headers.X-Tenant=blue", "headers.x-foreign=f");
+
+        assertThat(fast.headers()).containsOnly(Map.entry("X-Tenant", "blue"));
+        assertThat(fast("autoglm.clients.fast.failure-codes.1305=quota-exhausted")
+                        .failureCodes())
+                .containsOnly(Map.entry("1305", ErrorCode.QUOTA_EXHAUSTED));
     }
 
     @Test

@@ -223,6 +223,7 @@ class ProblemDetailsTests {
     }
 
     @Test
+    @Binds("autoglm.web.problem-details")
     void webProblemDetailsSwitchesItOnInTheKindOfApplicationThereIs() {
         assertOptIn(new ReactiveWebApplicationContextRunner(), ReactiveProblemAdvice.class);
         assertOptIn(new WebApplicationContextRunner(), ServletProblemAdvice.class);

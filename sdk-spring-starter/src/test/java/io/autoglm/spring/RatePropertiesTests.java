@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Each property below {@code autoglm.rate}: the setting that it changes, and what the client then does. */
+@Binds("autoglm.rate")
 class RatePropertiesTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -75,9 +76,9 @@ class RatePropertiesTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            requests.amount=0  | autoglm.rate.requests: amount must be 1 to
+            requests.amount=0  | autoglm.rate.requests.amount must be 1 to
             tokens.burst=5     | autoglm.rate.tokens: a burst (5) needs an amount
-            longest-pause=0s   | autoglm.rate: longestPause must be above 0 and at most 1 day, was PT0S
+            longest-pause=0s   | autoglm.rate.longest-pause must be above 0 and at most 1 day, was PT0S
             """)
     void whatMakesNoSenseIsRefusedByName(String property, String message) {
         String[] pair = property.split("=", 2);

@@ -29,6 +29,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Each property below {@code autoglm.retry}: the setting that it changes, and what the client then does. */
+@Binds("autoglm.retry")
 class RetryPropertiesTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -138,10 +139,10 @@ class RetryPropertiesTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            max-attempts=0            | autoglm.retry: maxAttempts must be at least 1, was 0
-            failed.cap=1ms            | autoglm.retry.failed: cap must be from base (PT0.1S) to 1 day, was PT0.001S
-            throttled.factor=0.5      | autoglm.retry.throttled: factor must be from 1 to 100, was 0.5
-            budget.per-success=2      | autoglm.retry.budget: perSuccess must be 0 to 1, was 2.0
+            max-attempts=0            | autoglm.retry.max-attempts must be at least 1, was 0
+            failed.cap=1ms            | autoglm.retry.failed.cap must be from base (PT0.1S) to 1 day, was PT0.001S
+            throttled.factor=0.5      | autoglm.retry.throttled.factor must be from 1 to 100, was 0.5
+            budget.per-success=2      | autoglm.retry.budget.per-success must be 0 to 1, was 2.0
             """)
     void whatMakesNoSenseStopsTheStartByName(String property, String message) {
         new ApplicationContextRunner()

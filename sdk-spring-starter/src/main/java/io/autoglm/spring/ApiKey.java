@@ -1,0 +1,92 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.auth.Credentials;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where the key that a client calls with stands, and how it is sent. {@link #toString()} does not show it. */
+record ApiKey(
+        @Nullable String value,
+        @Nullable Path file,
+        @Nullable Scheme scheme,
+        @Nullable String header) {
+
+    private static final int LONGEST = 64 * 1024;
+
+    /** What stands before the key in {@code Authorization}. */
+    enum Scheme {
+        /** {@code Bearer}, which most servers want. */
+        BEARER,
+        /** {@code ApiKey}. */
+        API_KEY
+    }
+
+    /** Returns the key: of the file, which is read now, where one is set. */
+    @Nullable
+    String read() {
+        if (value != null && file != null) {
+            throw RefusedPropertyException.bothSet("autoglm.api-key", "autoglm.api-key-file (" + file + ")");
+        }
+        return file == null ? value : contentOf(file);
+    }
+
+    private static String contentOf(Path file) {
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(LONGEST + 1);
+        } catch (IOException unreadable) {
+            throw refused(file, "cannot be read (" + unreadable.getClass().getSimpleName() + ")", unreadable);
+        }
+        if (content.length > LONGEST) {
+            throw refused(file, "is longer than any key", null);
+        }
+        String key = new String(content, StandardCharsets.UTF_8).replaceFirst("[\r\n]+$", "");
+        if (key.isBlank()) {
+            throw refused(file, content.length == 0 ? "is empty" : "is blank", null);
+        }
+        return key;
+    }
+
+    private static RefusedPropertyException refused(Path file, String why, @Nullable Exception cause) {
+        return new RefusedPropertyException(
+                "autoglm.api-key-file: " + file + " " + why,
+                "The file must hold the key alone, in one line, and be readable by the user that the application runs as.",
+                cause);
+    }
+
+    /** Returns who calls with {@code key}; {@code null} without one. */
+    @Nullable
+    CredentialProvider credentials(@Nullable String key) {
+        String how = header != null ? "autoglm.api-key-header" : scheme != null ? "autoglm.api-key-scheme" : null;
+        if (header != null && scheme != null) {
+            throw RefusedPropertyException.bothSet("autoglm.api-key-header", "autoglm.api-key-scheme");
+        }
+        if (key == null) {
+            if (how != null) {
+                throw new RefusedPropertyException(
+                        how + " says how a key is sent, and none is set",
+                        "Set autoglm.api-key or autoglm.api-key-file, or remove " + how + ".");
+            }
+            return null;
+        }
+        try {
+            return header != null
+                    ? Credentials.header(header, key)
+                    : scheme == Scheme.API_KEY ? Credentials.apiKey(key) : Credentials.bearer(key);
+        } catch (IllegalArgumentException wrong) {
+            String place = file == null ? "autoglm.api-key" : "autoglm.api-key-file (" + file + ")";
+            throw new IllegalArgumentException(place + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ApiKey[" + PropertyValues.hidden(value) + ", file=" + file + ", scheme=" + scheme + ", header=" + header
+                + "]";
+    }
+}

@@ -1,0 +1,72 @@
+package io.autoglm.spring;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.model.ModelInfo;
+import io.autoglm.sdk.observe.LogEntry;
+import io.autoglm.sdk.observe.LogLine;
+import io.autoglm.sdk.observe.ModelState;
+import io.autoglm.sdk.policy.CallOptions;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the server of a client, once and for 10 s at the most, whether it offers the client's model. A server that does not say is a line in
+ * the log, so that one that is down, or has no list, does not keep the application from starting.
+ */
+final class ModelCheck {
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    /** What Ollama adds in its list to a name that has no tag. */
+    private static final String LATEST = ":latest";
+
+    private final @Nullable String client;
+
+    /** For the client called so; {@code null} for the one without a name. */
+    ModelCheck(@Nullable String client) {
+        this.client = client;
+    }
+
+    /**
+     * Waits for the answer.
+     *
+     * @throws ModelNotOfferedException when the server's models are known and the client's is none of them, or it has none
+     */
+    void check(AutoGlmClient asked) {
+        String model = modelOf(asked);
+        List<String> offered;
+        try {
+            List<ModelInfo> models =
+                    asked.models(CallOptions.DEFAULTS.withTotalTimeout(LONGEST)).block(LONGEST);
+            offered = models == null
+                    ? List.of()
+                    : models.stream().map(ModelInfo::id).toList();
+        } catch (RuntimeException unknown) { // also where this thread must not wait
+            notChecked(model, unknown);
+            return;
+        }
+        if (offered.isEmpty()) {
+            notChecked(model, null);
+        } else if (model == null || !(offered.contains(model) || offered.contains(model + LATEST))) {
+            throw new ModelNotOfferedException(client, model, offered);
+        }
+    }
+
+    /** The models that a client was configured with stand before all others. */
+    private static @Nullable String modelOf(AutoGlmClient client) {
+        List<ModelState> models = client.state().models();
+        return models.size() > 1 ? models.get(0).model() : null;
+    }
+
+    private void notChecked(@Nullable String model, @Nullable RuntimeException why) {
+        LogEntry line = LogLine.MODEL_NOT_CHECKED.entry().with("client", client).with("model", model);
+        if (why instanceof AutoGlmException failure) {
+            line.with("code", failure.code().id()).with("said", failure.reason());
+        } else if (why != null) {
+            line.with("said", why.getMessage());
+        }
+        line.write();
+    }
+}
