@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param port     Port of the proxy.
  * @param username Who uses the proxy.
  * @param password Password of that user.
- * @param noProxy  What is reached directly: hosts, .domains, host:port, networks such as 10.0.0.0/8, or &lt;local&gt; for names without a dot.
+ * @param noProxy  What is reached directly: hosts, .domains, host:port, or networks such as 10.0.0.0/8.
  */
 record ProxyProperties(
         ProxySpec.@Nullable Type type,
