@@ -95,12 +95,15 @@ class PropertiesDocsTests {
 
         assertThat(setters).contains("baseUrl", "http");
         assertThat(without).isEqualTo(WITHOUT_A_PROPERTY.keySet());
-        assertThat(PAGE).content().contains("""
+        assertThat(PAGE)
+                .content()
+                .contains("""
                 | Setter | In an application |
                 |---|---|
-                """ + WITHOUT_A_PROPERTY.entrySet().stream()
-                .map(each -> "| `" + each.getKey() + "` | " + each.getValue() + " |\n")
-                .collect(Collectors.joining()));
+                """
+                        + WITHOUT_A_PROPERTY.entrySet().stream()
+                                .map(each -> "| `" + each.getKey() + "` | " + each.getValue() + " |\n")
+                                .collect(Collectors.joining()));
     }
 
     private static boolean hasProperty(String setter) {

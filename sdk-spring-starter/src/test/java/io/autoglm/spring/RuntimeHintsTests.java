@@ -87,7 +87,7 @@ class RuntimeHintsTests {
 
     @Test
     void theNamesOfPropertiesCanBeRead() {
-        assertReadable(registered(), AutoGlmProperties.class, RetryProperties.class, AutoGlmProperties.Timeouts.class);
+        assertReadable(registered(), AutoGlmProperties.class, RetryProperties.class, TimeoutProperties.class);
     }
 
     @Test
