@@ -13,6 +13,8 @@ final class ClientConfigurationException extends RuntimeException {
     private static final Pattern TLS_SETTING =
             Pattern.compile("\\b(?<!autoglm\\.)(trustedCertificates|clientCertificate|clientKeyPassword|clientKey)\\b");
 
+    private static final Pattern OF_THE_ROOT = Pattern.compile("(?<![\\w.])autoglm\\.([a-z-]+)");
+
     private final String prefix;
 
     ClientConfigurationException(RuntimeException refused) {
@@ -39,11 +41,24 @@ final class ClientConfigurationException extends RuntimeException {
         said = SETTING.matcher(said)
                 .replaceAll(found -> prefix + "." + PropertyValues.dashed(found.group())
                         + (found.group().equals("failureCode") ? "s" : ""));
-        said = TLS_SETTING.matcher(said).replaceAll(found -> prefix + ".tls." + PropertyValues.dashed(found.group()));
-        return prefix.equals("autoglm")
-                ? said
-                : said.replaceAll(
-                        "\\bAUTOGLM_(?=PROVIDER|BASE_URL|API_KEY|MODEL)",
-                        prefix.replaceAll("[_-]", "").replace('.', '_').toUpperCase(Locale.ROOT) + "_");
+        said = TLS_SETTING
+                .matcher(said)
+                .replaceAll(found -> prefix + ".tls." + PropertyValues.dashed(found.group()));
+        return ofClient(said, prefix);
+    }
+
+    /** Returns {@code text} with the properties and variables that a client with a name takes from nobody called as they are for it. */
+    static String ofClient(String text, String prefix) {
+        if (prefix.equals("autoglm")) {
+            return text;
+        }
+        String variables = prefix.replaceAll("[_-]", "").replace('.', '_').toUpperCase(Locale.ROOT) + "_";
+        return OF_THE_ROOT
+                .matcher(text)
+                .replaceAll(found -> NamedClients.INHERITED.contains(found.group(1))
+                                || found.group(1).equals("clients")
+                        ? found.group()
+                        : prefix + "." + found.group(1))
+                .replaceAll("\\bAUTOGLM_(?=PROVIDER|BASE_URL|API_KEY|MODEL)", variables);
     }
 }

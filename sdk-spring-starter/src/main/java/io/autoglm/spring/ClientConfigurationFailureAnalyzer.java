@@ -24,7 +24,7 @@ final class ClientConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<C
     private static String action(ClientConfigurationException refusal, String prefix) {
         for (Throwable each = refusal; each != null; each = each.getCause()) {
             if (each instanceof RefusedPropertyException refused) {
-                return refused.action();
+                return ClientConfigurationException.ofClient(refused.action(), prefix);
             }
             if (each instanceof AutoGlmException failure && failure.code() == ErrorCode.INSECURE_KEY) {
                 return "Use https in " + prefix + ".base-url; or, where nobody else can read what travels, set "

@@ -34,6 +34,9 @@ class ClientConfigurationFailureTests {
             autoglm.clients.fast.base-url=http://llm.example,autoglm.clients.fast.api-key=k | AutoGlmClient 'fast' cannot be made: AGLM-4003 | set autoglm.clients.fast.allow-insecure-http=true.
             autoglm.base-url=http://127.0.0.1:1,autoglm.limit.fixed=7,autoglm.limit.adaptive.max=9 | autoglm.limit.fixed (7) and autoglm.limit.adaptive.* exclude each other, set one of them only | Remove one of the two.
             autoglm.base-url=https://127.0.0.1:1,autoglm.tls.trusted-certificates=nothing.pem | autoglm.tls.trusted-certificates must be a readable PEM file of certificates, was nothing.pem | Correct what is named above.
+            autoglm.clients.fast.base-url=http://127.0.0.1:1,autoglm.clients.fast.api-key-header=x | autoglm.clients.fast.api-key-header says how a key is sent | Set autoglm.clients.fast.api-key or autoglm.clients.fast.api-key-file, or remove autoglm.clients.fast.api-key-header.
+            autoglm.clients.fast.base-url=http://127.0.0.1:1,autoglm.clients.fast.http.max-streams=0 | autoglm.clients.fast.http.max-streams must be 1 to 1000, was 0 | Correct what is named above.
+            autoglm.clients.fast.base-url=http://127.0.0.1:1,autoglm.retry.max-attempts=0 | autoglm.retry.max-attempts must be at least 1, was 0 | what it does take from there is named in the message
             autoglm.base-url=http://127.0.0.1:1,autoglm.retry.max-attempts=0 | autoglm.retry.max-attempts must be at least 1, was 0 | Correct what is named above.
             """)
     void saysWhatIsWrongAndWhatToDo(String properties, String description, String action, CapturedOutput output) {
