@@ -41,9 +41,7 @@ final class ClientConfigurationException extends RuntimeException {
         said = SETTING.matcher(said)
                 .replaceAll(found -> prefix + "." + PropertyValues.dashed(found.group())
                         + (found.group().equals("failureCode") ? "s" : ""));
-        said = TLS_SETTING
-                .matcher(said)
-                .replaceAll(found -> prefix + ".tls." + PropertyValues.dashed(found.group()));
+        said = TLS_SETTING.matcher(said).replaceAll(found -> prefix + ".tls." + PropertyValues.dashed(found.group()));
         return ofClient(said, prefix);
     }
 

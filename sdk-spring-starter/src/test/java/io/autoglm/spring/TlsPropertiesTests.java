@@ -256,17 +256,18 @@ class TlsPropertiesTests {
                 .contains("'corp' has options (ciphers, enabled-protocols)");
     }
 
-    private SslBundle trusting(Path trusted) {
-        PemSslStoreDetails keys = PemSslStoreDetails.forCertificates("file:" + files.clientChain())
+    private SslBundle bundleOf(Path trusted, boolean keys) {
+        PemSslStoreDetails own = PemSslStoreDetails.forCertificates("file:" + files.clientChain())
                 .withPrivateKey("file:" + files.clientKey());
-        return SslBundle.of(new PemSslStoreBundle(keys, PemSslStoreDetails.forCertificate("file:" + trusted)));
+        return SslBundle.of(
+                new PemSslStoreBundle(keys ? own : null, PemSslStoreDetails.forCertificate("file:" + trusted)));
     }
 
     @Test
     void aBundleThatIsReloadedCountsFromTheNextConnectionOn() throws IOException {
         try (SimServer stranger = SimServer.startTls(SimBehavior.builder().build(), 0)) {
             Path other = Files.writeString(folder.resolve("other.pem"), stranger.certificatePem());
-            DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("live", trusting(other));
+            DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("live", bundleOf(other, true));
             new ApplicationContextRunner()
                     .withConfiguration(AutoConfigurations.of(AutoGlmAutoConfiguration.class))
                     .withBean(DefaultSslBundleRegistry.class, () -> registry)
@@ -280,12 +281,16 @@ class TlsPropertiesTests {
                         AutoGlmClient client = context.getBean(AutoGlmClient.class);
                         assertThat(outcome(client)).isEqualTo(ErrorCode.TLS_FAILED);
 
-                        assertThat(linesOf(() -> registry.updateBundle("live", trusting(folder.resolve("gone.pem")))))
+                        assertThat(linesOf(() ->
+                                        registry.updateBundle("live", bundleOf(folder.resolve("gone.pem"), true))))
                                 .isEqualTo(LogLine.CERTIFICATES_KEPT.words() + " bundle=live");
                         assertThat(outcome(client)).isEqualTo(ErrorCode.TLS_FAILED);
 
-                        assertThat(linesOf(() -> registry.updateBundle("live", trusting(files.trusted()))))
+                        assertThat(linesOf(() -> registry.updateBundle("live", bundleOf(files.trusted(), false))))
                                 .isEmpty();
+                        assertThat(outcome(client)).as("trusting, unknown").isEqualTo(ErrorCode.TLS_FAILED);
+
+                        registry.updateBundle("live", bundleOf(files.trusted(), true));
                         assertThat(outcome(client)).isNull();
                     });
         }
