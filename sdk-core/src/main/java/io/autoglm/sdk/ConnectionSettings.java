@@ -149,7 +149,8 @@ final class ConnectionSettings {
         return new DefaultAutoGlmClient(
                 settings,
                 pool,
-                transport.exchange(target.dialect(), target.endpoint().baseUrl()),
+                transport.orClosed(() -> transport.exchange(
+                        target.dialect(), target.endpoint().baseUrl())),
                 transport.close());
     }
 

@@ -33,7 +33,10 @@ final class Metadata {
                     .build()
                     .readTree(Files.readString(FILE))
                     .path(part)) {
-                all.put(each.path("name").asString(), each);
+                String name = each.path("name").asString();
+                if (name.startsWith("autoglm.")) { // an actuator endpoint has properties too, which are Spring Boot's
+                    all.put(name, each);
+                }
             }
             return all;
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -42,20 +43,31 @@ public final class HttpTransport {
                         "autoglm-http", Math.max(2, Runtime.getRuntime().availableProcessors()), true)
                 : given;
         clients = new HttpClients(settings, loops, counts);
-        TlsSpec tls = settings.http().tls();
-        if (tls.trustedCertificates() != null || tls.clientCertificate() != null) {
-            clients(new Way(true, false)); // fails now when a file cannot be used
-        }
         close = Mono.defer(() -> dispose(given == null)).cache();
     }
 
     /**
      * Returns a transport; nothing is connected yet.
      *
-     * @throws IllegalArgumentException when a certificate or key cannot be read
+     * @throws IllegalArgumentException when a certificate or key cannot be read; then nothing is left of it
      */
     public static HttpTransport create(TransportSettings settings) {
-        return new HttpTransport(settings);
+        HttpTransport transport = new HttpTransport(settings);
+        TlsSpec tls = settings.http().tls();
+        if (tls.trustedCertificates() != null || tls.clientCertificate() != null) {
+            transport.orClosed(() -> transport.clients(new Way(true, false))); // fails now when a file cannot be used
+        }
+        return transport;
+    }
+
+    /** Returns what {@code step} gives; when it fails, this transport begins to close, because nobody will have it. */
+    public <T> T orClosed(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException | Error failure) {
+            close.subscribe();
+            throw failure;
+        }
     }
 
     /** Returns the exchange that speaks {@code dialect} over these connections, ready for calls to {@code baseUrl}. */
