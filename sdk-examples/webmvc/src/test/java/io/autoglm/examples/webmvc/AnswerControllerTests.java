@@ -79,11 +79,18 @@ class AnswerControllerTests {
             return fast.generate("hi").map(GenerateResponse::text).block();
         }
 
+        @GetMapping(path = "/pieces", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        Flux<Piece> pieces() {
+            return client.streamText("hi").map(Piece::new);
+        }
+
         @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<ServerSentEvent<Object>> events() {
             return AutoGlmSse.events(client.stream("prompt-marker"), Duration.ofMillis(50));
         }
     }
+
+    record Piece(String text) {}
 
     @BeforeEach
     void resetServer() {
@@ -136,6 +143,13 @@ class AnswerControllerTests {
                         "data:{\"choice\":0,\"text\":\"The\"}",
                         "data:{\"choice\":0,\"text\":\" sky\"}",
                         "event:finished");
+    }
+
+    @Test
+    void aFluxIsStreamedAsItIsInWebFlux() throws Exception {
+        SERVER.behavior(SimBehavior.builder().answer("The", " sky").build());
+
+        assertThat(get("/pieces").body()).isEqualTo("data:{\"text\":\"The\"}\n\ndata:{\"text\":\" sky\"}\n\n");
     }
 
     @Test
