@@ -9,6 +9,7 @@ import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.model.GenerateResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -25,6 +26,9 @@ class Hops {
 
         final List<MutableSpan> all = new CopyOnWriteArrayList<>();
 
+        /** What a line of the application's own would have carried on the thread behind the last hop. */
+        final List<String> tracesOfOwnLines = new CopyOnWriteArrayList<>();
+
         @Override
         public boolean end(TraceContext context, MutableSpan span, Cause cause) {
             return all.add(new MutableSpan(span));
@@ -37,12 +41,13 @@ class Hops {
     }
 
     @Bean
-    RouterFunction<ServerResponse> hoppingEndPoints(AutoGlmClient client) {
+    RouterFunction<ServerResponse> hoppingEndPoints(AutoGlmClient client, EndedSpans ended) {
         return route().GET("/hop/ask", request -> {
                     Mono<String> answer = Mono.just("hi")
                             .publishOn(Schedulers.parallel())
                             .flatMap(client::generate)
                             .publishOn(Schedulers.boundedElastic())
+                            .doOnNext(answered -> ended.tracesOfOwnLines.add(String.valueOf(MDC.get("traceId"))))
                             .map(GenerateResponse::text);
                     return ServerResponse.ok().body(answer, String.class);
                 })

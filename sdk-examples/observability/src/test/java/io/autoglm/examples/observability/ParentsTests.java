@@ -39,6 +39,10 @@ class ParentsTests {
                 loggers.addAll(retriedOnce(assistant, path));
             }
             assertThat(loggers).contains("io.autoglm.sdk.attempts", "io.autoglm.sdk.state");
+            assertThat(assistant.bean(EndedSpans.class).tracesOfOwnLines)
+                    .singleElement()
+                    .asString()
+                    .matches(propagation.equals("auto") ? "[0-9a-f]{32}" : "null");
         }
     }
 

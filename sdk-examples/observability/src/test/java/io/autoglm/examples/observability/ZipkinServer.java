@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -109,7 +111,7 @@ final class ZipkinServer implements AutoCloseable {
                 .block(PATIENCE);
     }
 
-    /** Waits until the trace {@code id} has {@code count} spans, and returns them. */
+    /** Waits until the trace {@code id} has {@code count} spans, and returns them in the order in which they began. */
     List<Span> trace(String id, int count) {
         List<Span> spans = new ArrayList<>();
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -117,6 +119,8 @@ final class ZipkinServer implements AutoCloseable {
             api("/api/v2/trace/" + id).forEach(span -> spans.add(new Span(span)));
             assertThat(spans).as("spans of trace %s", id).hasSizeGreaterThanOrEqualTo(count);
         });
+        spans.sort(
+                Comparator.comparingLong(span -> span.json().path("timestamp").asLong()));
         return spans;
     }
 
@@ -131,7 +135,7 @@ final class ZipkinServer implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(10, java.util.concurrent.TimeUnit.SECONDS)) {
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
     }
