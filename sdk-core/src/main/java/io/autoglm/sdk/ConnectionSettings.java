@@ -149,8 +149,8 @@ final class ConnectionSettings {
         return new DefaultAutoGlmClient(
                 settings,
                 pool,
-                transport.orClosed(() -> transport.exchange(
-                        target.dialect(), target.endpoint().baseUrl())),
+                transport.orClosed(() ->
+                        transport.exchange(target.dialect(), target.endpoint().baseUrl())),
                 transport.close());
     }
 

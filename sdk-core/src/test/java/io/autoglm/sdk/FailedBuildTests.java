@@ -37,8 +37,7 @@ class FailedBuildTests {
     void aFileOfCertificatesThatCannotBeReadLeavesNoThread() throws Exception {
         AutoGlmClientBuilder builder = AutoGlmClient.builder()
                 .baseUrl("https://127.0.0.1:1")
-                .http(HttpSpec.defaults()
-                        .withTls(TlsSpec.defaults().withTrustedCertificates(Path.of("nothing.pem"))));
+                .http(HttpSpec.defaults().withTls(TlsSpec.defaults().withTrustedCertificates(Path.of("nothing.pem"))));
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where the key that a client calls with stands, and how it is sent. {@link #toString()} does not show it. */
@@ -17,6 +18,9 @@ record ApiKey(
         @Nullable String header) {
 
     private static final int LONGEST = 64 * 1024;
+
+    /** Of a name: no key looks so. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[\\w.-]+}");
 
     /** What stands before the key in {@code Authorization}. */
     enum Scheme {
@@ -74,6 +78,7 @@ record ApiKey(
             }
             return null;
         }
+        refusePlaceholder(key);
         try {
             return header != null
                     ? Credentials.header(header, key)
@@ -81,6 +86,15 @@ record ApiKey(
         } catch (IllegalArgumentException wrong) {
             String place = file == null ? "autoglm.api-key" : "autoglm.api-key-file (" + file + ")";
             throw new IllegalArgumentException(place + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** Spring Boot leaves {@code ${NAME}} as it stands where nothing is called so, and the text would go out as a key. */
+    private static void refusePlaceholder(String key) {
+        if (PLACEHOLDER.matcher(key).matches()) {
+            throw new RefusedPropertyException(
+                    "autoglm.api-key is " + key + ", and no variable or property is called so",
+                    "Set it where the application runs; or leave autoglm.api-key out, and the provider's own variable is read.");
         }
     }
 

@@ -15,24 +15,29 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 @Endpoint(id = "autoglm")
 public final class AutoGlmEndpoint {
 
-    private final Map<String, AutoGlmClient> clients;
+    private final MadeClients clients;
 
-    AutoGlmEndpoint(Map<String, AutoGlmClient> clients) {
-        this.clients = new TreeMap<>(clients);
+    AutoGlmEndpoint(MadeClients clients) {
+        this.clients = clients;
     }
 
-    /** Returns all clients, by the names of their beans. */
+    /** Returns all clients that have been made, by the names of their beans. */
     @ReadOperation
     public Clients clients() {
         Map<String, ClientReport> reports = new TreeMap<>();
-        clients.forEach((name, client) -> reports.put(name, ClientReport.of(client.state())));
+        for (String name : clients.names()) {
+            ClientReport report = client(name);
+            if (report != null) {
+                reports.put(name, report);
+            }
+        }
         return new Clients(reports);
     }
 
-    /** Returns one client, {@code null} when there is none of this name. */
+    /** Returns one client, {@code null} when there is none of this name, or when it has not been made. */
     @ReadOperation
     public @Nullable ClientReport client(@Selector String name) {
-        AutoGlmClient client = clients.get(name);
+        AutoGlmClient client = clients.find(name);
         return client == null ? null : ClientReport.of(client.state());
     }
 

@@ -1,7 +1,7 @@
 package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClient;
-import java.util.Map;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -25,7 +25,7 @@ public final class AutoGlmEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    AutoGlmEndpoint autoGlmEndpoint(Map<String, AutoGlmClient> clients) {
-        return new AutoGlmEndpoint(clients);
+    AutoGlmEndpoint autoGlmEndpoint(ConfigurableListableBeanFactory beans) {
+        return new AutoGlmEndpoint(new MadeClients(beans));
     }
 }

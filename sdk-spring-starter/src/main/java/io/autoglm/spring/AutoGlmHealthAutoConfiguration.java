@@ -2,6 +2,8 @@ package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClient;
 import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,10 +36,13 @@ public final class AutoGlmHealthAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = {"autoglmHealthIndicator", "autoglmHealthContributor"})
-        ReactiveHealthContributor autoglmHealthContributor(Map<String, AutoGlmClient> clients) {
-            return clients.size() == 1
-                    ? new ClientHealth(clients.values().iterator().next())
-                    : CompositeReactiveHealthContributor.fromMap(clients, ClientHealth::new);
+        ReactiveHealthContributor autoglmHealthContributor(ConfigurableListableBeanFactory beans) {
+            MadeClients clients = new MadeClients(beans);
+            Map<String, ClientHealth> each = new TreeMap<>();
+            clients.names().forEach(name -> each.put(name, new ClientHealth(clients, name)));
+            return each.size() == 1
+                    ? each.values().iterator().next()
+                    : CompositeReactiveHealthContributor.fromMap(each);
         }
     }
 }

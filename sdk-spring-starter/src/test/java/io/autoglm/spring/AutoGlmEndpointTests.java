@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -113,6 +114,20 @@ class AutoGlmEndpointTests {
                                 .get("retryBudget")
                                 .isNull())
                         .isTrue());
+    }
+
+    @Test
+    void aLookMakesNoClient() {
+        runner.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> {
+                    AutoGlmEndpoint endpoint = context.getBean(AutoGlmEndpoint.class);
+                    assertThat(endpoint.clients().clients()).isEmpty();
+                    assertThat(endpoint.client("autoGlmClient")).isNull();
+
+                    context.getBean(AutoGlmClient.class);
+                    assertThat(endpoint.clients().clients()).containsOnlyKeys("autoGlmClient");
+                });
     }
 
     @Test

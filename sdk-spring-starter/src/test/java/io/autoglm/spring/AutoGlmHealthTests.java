@@ -8,6 +8,8 @@ import io.autoglm.sdk.policy.ScriptedExchange;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
@@ -113,6 +115,27 @@ class AutoGlmHealthTests {
             health(context);
             assertThat(context.getBean(ScriptedExchange.class).calls()).isEmpty();
         });
+    }
+
+    @Test
+    void aLookMakesNoClient() {
+        runner.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> {
+                    assertThat(health(context, "autoglm").getStatus()).isEqualTo(Status.UNKNOWN);
+                    assertThat(details(context, "autoglm")).containsOnly(Map.entry("condition", "unused"));
+                    assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+
+                    context.getBean(AutoGlmClient.class);
+                    assertThat(details(context, "autoglm")).containsEntry("condition", "healthy");
+                });
+    }
+
+    @Test
+    void ofAMockNothingIsKnown() {
+        bare.withBean("mock", AutoGlmClient.class, () -> Mockito.mock(AutoGlmClient.class))
+                .run(context ->
+                        assertThat(health(context, "autoglm").getStatus()).isEqualTo(Status.UNKNOWN));
     }
 
     @Test

@@ -158,6 +158,15 @@ class ConnectionPropertiesTests {
     }
 
     @Test
+    void aPlaceholderOfNothingIsNoKey() {
+        FailureAnalysis analysis = refused("autoglm.api-key=${NO_SUCH_VARIABLE}");
+
+        assertThat(analysis.getDescription())
+                .endsWith("autoglm.api-key is ${NO_SUCH_VARIABLE}, and no variable or property is called so");
+        assertThat(analysis.getAction()).contains("leave autoglm.api-key out");
+    }
+
+    @Test
     void schemeAndHeaderExcludeEachOther() {
         assertThat(refused("autoglm.api-key=k", "autoglm.api-key-scheme=bearer", "autoglm.api-key-header=x")
                         .getDescription())

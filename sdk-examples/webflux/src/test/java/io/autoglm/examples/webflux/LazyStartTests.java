@@ -47,6 +47,7 @@ class LazyStartTests {
     @Test
     void aClientIsMadeAtItsFirstUse() {
         assertThat(get("/actuator/metrics")).isNotBlank();
+        assertThat(get("/actuator/health")).contains("UP");
         assertThat(MADE).isEmpty();
 
         assertThat(get("/chat?prompt=hi")).isNotBlank();
