@@ -19,6 +19,7 @@ import io.autoglm.sdk.internal.http.TransportSettings;
 import io.autoglm.sdk.internal.settings.Misspelt;
 import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Operation;
 import java.net.URI;
@@ -145,13 +146,12 @@ final class ConnectionSettings {
                 .http(travel)
                 .customizer(customizer)
                 .build());
-        log(target, settings, travel);
-        return new DefaultAutoGlmClient(
-                settings,
-                pool,
-                transport.orClosed(() ->
-                        transport.exchange(target.dialect(), target.endpoint().baseUrl())),
-                transport.close());
+        return transport.orClosed(() -> {
+            Exchange wire =
+                    transport.exchange(target.dialect(), target.endpoint().baseUrl());
+            log(target, settings, travel);
+            return new DefaultAutoGlmClient(settings, pool, wire, transport.close());
+        });
     }
 
     /** The shorthand for trust and the proxy of the environment fill what the transport's own settings leave open. */

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthContributor;
@@ -31,7 +32,7 @@ public final class AutoGlmHealthAutoConfiguration {
     /** Within, because its conditions are classes of Spring Boot 4. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnEnabledHealthIndicator("autoglm")
-    @ConditionalOnBean(AutoGlmClient.class)
+    @ConditionalOnBean(value = AutoGlmClient.class, search = SearchStrategy.CURRENT)
     static class Contributor {
 
         @Bean

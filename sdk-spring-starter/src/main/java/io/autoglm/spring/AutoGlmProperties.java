@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param provider          Provider preset that gives base URL and dialect, for example zhipu, zai, openai, vllm or ollama.
  * @param baseUrl           Address that paths are appended to. Without a scheme it is https.
  * @param apiKey            Key to call with, sent as bearer token unless api-key-scheme or api-key-header says otherwise.
- * @param apiKeyFile        File that holds the key, for example a mounted secret; read when the application starts.
+ * @param apiKeyFile        File that holds the key, for example a mounted secret; read when the client is made.
  * @param apiKeyScheme      Word before the key in the header Authorization: bearer or api-key.
  * @param apiKeyHeader      Header that carries the key alone, for example x-api-key, instead of Authorization.
  * @param model             Model of requests that name none.
@@ -138,6 +138,11 @@ record AutoGlmProperties(
         return http.spec().withProxy(proxy.spec()).withTls(tls.spec());
     }
 
+    /** A user and a query are refused where they hold keys, but only when the client is made. */
+    private static @Nullable String withoutSecrets(@Nullable String url) {
+        return url == null ? null : url.replaceAll("//[^/@]*@", "//***@").replaceAll("\\?.*", "?***");
+    }
+
     private static @Nullable String either(@Nullable String first, @Nullable String otherwise) {
         String given = absentIfBlank(first);
         return given == null ? otherwise : given;
@@ -145,7 +150,8 @@ record AutoGlmProperties(
 
     @Override
     public String toString() {
-        return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + baseUrl + ", key=" + key() + ", model=" + model
+        return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + withoutSecrets(baseUrl) + ", key=" + key()
+                + ", model=" + model
                 + ", checkModelAtStart=" + checkModelAtStart + ", dialect=" + dialect + ", failureCodes=" + failureCodes
                 + ", headers=" + headers.keySet() + ", application=" + application + ", locale=" + locale
                 + ", timeouts=" + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate + ", http="

@@ -64,16 +64,20 @@ final class ClientBundles {
 
     /** What would be passed over in silence may be what keeps an application safe. */
     private static void refuseOptions(String name, SslBundle bundle) {
-        if (bundle.getOptions().getCiphers() != null || bundle.getOptions().getEnabledProtocols() != null) {
+        boolean options =
+                bundle.getOptions().getCiphers() != null || bundle.getOptions().getEnabledProtocols() != null;
+        if (options || !SslBundle.DEFAULT_PROTOCOL.equals(bundle.getProtocol())) {
             throw new RefusedPropertyException(
-                    "autoglm.ssl.bundle: the SSL bundle '" + name + "' has options (ciphers, enabled-protocols), which"
-                            + " this client does not take",
-                    "Define a bundle without options for it.");
+                    "autoglm.ssl.bundle: the SSL bundle '" + name + "' has "
+                            + (options ? "options (ciphers, enabled-protocols)" : "a protocol")
+                            + ", which this client does not take",
+                    "Define a bundle without it.");
         }
     }
 
     private static void reload(String name, Managers managers, SslBundle changed) {
         try {
+            refuseOptions(name, changed);
             X509ExtendedTrustManager trust = trust(changed);
             X509ExtendedKeyManager keys = keys(changed);
             managers.trust().become(trust);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well a client is, as what it knows of its calls tells; nobody is asked for it.
  *
- * <p>It is down when, for all that is known of the last minute, no call can succeed: the credential is refused, the quota is used up, or
+ * <p>It is down when, for all that is known of the last minute, no call can succeed: the credential is refused or the quota used up and nobody else was answered, or
  * {@value #MANY} attempts or more have failed in a row over {@link #LONG} or longer. A trouble of which nothing was heard for
  * {@link #FRESH} makes it degraded only: whoever is not asked because he is down could never come up again.
  *
@@ -69,14 +69,20 @@ record ClientCondition(Level level, List<String> reasons) {
     }
 
     private static boolean isDown(TroubleState trouble) {
-        if (trouble.answeredSince() || trouble.sinceLast().compareTo(FRESH) > 0) {
+        if (trouble.sinceLast().compareTo(FRESH) > 0) {
             return false;
         }
         return switch (trouble.kind()) {
-            case CREDENTIAL, QUOTA -> true;
+            case CREDENTIAL, QUOTA -> !answersOthers(trouble);
             case FAILING -> trouble.failures() >= MANY && trouble.lasted().compareTo(LONG) >= 0;
             case THROTTLING -> false;
         };
+    }
+
+    /** Somebody was answered of late, with another credential, or with this one before it was refused. */
+    private static boolean answersOthers(TroubleState trouble) {
+        Duration answer = trouble.sinceAnswer();
+        return answer != null && answer.compareTo(FRESH) <= 0;
     }
 
     private static String words(String endpoint, TroubleState trouble) {
@@ -100,7 +106,7 @@ record ClientCondition(Level level, List<String> reasons) {
     /** What is scarce in this client itself. */
     private static List<String> ofTheClient(ClientState state) {
         List<String> reasons = new ArrayList<>();
-        if (state.retryBalance() < 1) {
+        if (state.retryBalance() < 1 && state.retryCapacity() >= 1) {
             reasons.add("the retry budget is spent");
         }
         for (ModelState model : state.models()) {

@@ -25,6 +25,8 @@ record RateProperties(
         @Nullable Boolean follow,
         @Nullable Duration longestPause) {
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     RateSpec spec() {
         RateSpec d = RateSpec.defaults();
         Rate attempts = requests.rate("requests");
@@ -44,24 +46,25 @@ record RateProperties(
      * So much in a length of time.
      *
      * @param amount How much; without it there is no such limit.
-     * @param period In how long.
+     * @param period In how long; 1m when absent.
      * @param burst  How much at once after a rest; what comes in 5 s, at least 1, when absent.
      */
     record Quota(
             @Nullable Long amount,
-            @DefaultValue("1m") Duration period,
+            @Nullable Duration period,
             @Nullable Long burst) {
 
         private @Nullable Rate rate(String name) {
             String place = "autoglm.rate." + name;
             if (amount == null) {
-                if (burst != null) {
-                    throw new IllegalArgumentException(place + ": a burst (" + burst + ") needs an amount");
+                if (burst != null || period != null) {
+                    throw new IllegalArgumentException(place + ": a "
+                            + (burst != null ? "burst (" + burst : "period (" + period) + ") needs an amount");
                 }
                 return null;
             }
             return named(place, () -> {
-                Rate even = Rate.of(amount, period);
+                Rate even = Rate.of(amount, or(period, MINUTE));
                 return burst == null ? even : even.withBurst(burst);
             });
         }

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -149,6 +151,18 @@ class AutoGlmAutoConfigurationTests {
                         assertThat(each.toString()).doesNotContain(KEY);
                     }
                 });
+    }
+
+    @Test
+    void propertiesShowNeitherUserNorQueryOfTheAddress() {
+        AutoGlmProperties properties = new Binder(new MapConfigurationPropertySource(
+                        Map.of("autoglm.base-url", "https://me:" + KEY + "@llm.example/v1?key=" + KEY)))
+                .bind("autoglm", AutoGlmProperties.class)
+                .get();
+
+        assertThat(properties.toString())
+                .contains("https://***@llm.example/v1?***")
+                .doesNotContain(KEY);
     }
 
     @Test

@@ -97,6 +97,17 @@ class AutoGlmHealthTests {
     }
 
     @Test
+    void aKeyThatIsRefusedAmongOthersThatAreAnsweredIsDegraded() {
+        runner.withUserConfiguration(Scripted.class).run(context -> {
+            context.getBean(ScriptedExchange.class).thenText("fine").thenError(ErrorCode.UNAUTHENTICATED);
+            call(context, 2);
+
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            assertThat(details(context, "autoglm")).containsEntry("condition", "degraded");
+        });
+    }
+
+    @Test
     void aSuccessBringsItUpAgain() {
         runner.withUserConfiguration(Scripted.class).run(context -> {
             context.getBean(ScriptedExchange.class)

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientConditionTests {
 
-    private static TroubleState trouble(TroubleKind kind, long failures, long lasted, long sinceLast, boolean since) {
+    private static TroubleState trouble(
+            TroubleKind kind, long failures, long lasted, long sinceLast, Long sinceAnswer) {
         return new TroubleState(
                 kind,
                 null,
@@ -27,7 +28,7 @@ class ClientConditionTests {
                 failures,
                 Duration.ofSeconds(lasted),
                 Duration.ofSeconds(sinceLast),
-                since);
+                sinceAnswer == null ? null : Duration.ofSeconds(sinceAnswer));
     }
 
     private static ClientState state(double retryBalance, int limit, int waiting, TroubleState... troubles) {
@@ -43,29 +44,33 @@ class ClientConditionTests {
                 List.of());
     }
 
-    @ParameterizedTest(name = "{0}, {1} failures in {2} s, last {3} s ago, answered since: {4} -> {5}")
+    @ParameterizedTest(name = "{0}, {1} failures in {2} s, last {3} s ago, last answer {4} s ago -> {5}")
     @CsvSource(textBlock = """
-            FAILING,     5, 10,  0, false, DOWN
-            FAILING,     4, 10,  0, false, DEGRADED
-            FAILING,     5,  9,  0, false, DEGRADED
-            FAILING,     5, 70, 60, false, DOWN
-            FAILING,     5, 71, 61, false, DEGRADED
-            THROTTLING, 99, 59,  0, false, DEGRADED
-            CREDENTIAL,  1,  0,  0, false, DOWN
-            CREDENTIAL,  9, 60,  0, true,  DEGRADED
-            CREDENTIAL,  1, 61, 61, false, DEGRADED
-            QUOTA,       1,  0,  0, false, DOWN
-            QUOTA,       1, 61, 61, false, DEGRADED
+            FAILING,     5, 10,  0,    , DOWN
+            FAILING,     5, 10,  0, 10, DOWN
+            FAILING,     4, 10,  0,    , DEGRADED
+            FAILING,     5,  9,  0,    , DEGRADED
+            FAILING,     5, 70, 60,    , DOWN
+            FAILING,     5, 71, 61,    , DEGRADED
+            THROTTLING, 99, 59,  0,    , DEGRADED
+            CREDENTIAL,  1,  0,  0,    , DOWN
+            CREDENTIAL,  1,  0,  0, 61, DOWN
+            CREDENTIAL,  1,  0,  0, 60, DEGRADED
+            CREDENTIAL,  9, 60, 30,  0, DEGRADED
+            CREDENTIAL,  1, 61, 61,    , DEGRADED
+            QUOTA,       1,  0,  0,    , DOWN
+            QUOTA,       1,  0,  0,  5, DEGRADED
+            QUOTA,       1, 61, 61,    , DEGRADED
             """)
     void aTroubleIsDownOnlyWhileNothingCanSucceed(
             TroubleKind kind,
             long failures,
             long lasted,
             long sinceLast,
-            boolean since,
+            Long sinceAnswer,
             ClientCondition.Level expected) {
         ClientCondition condition =
-                ClientCondition.of(state(10, 16, 0, trouble(kind, failures, lasted, sinceLast, since)));
+                ClientCondition.of(state(10, 16, 0, trouble(kind, failures, lasted, sinceLast, sinceAnswer)));
 
         assertThat(condition.level()).isEqualTo(expected);
         assertThat(condition.reasons()).hasSize(1);
@@ -80,11 +85,7 @@ class ClientConditionTests {
     @Test
     void theWorstTroubleCounts() {
         ClientCondition condition = ClientCondition.of(state(
-                10,
-                16,
-                0,
-                trouble(TroubleKind.QUOTA, 1, 0, 0, false),
-                trouble(TroubleKind.THROTTLING, 3, 8, 1, false)));
+                10, 16, 0, trouble(TroubleKind.QUOTA, 1, 0, 0, null), trouble(TroubleKind.THROTTLING, 3, 8, 1, null)));
 
         assertThat(condition.level()).isEqualTo(ClientCondition.Level.DOWN);
         assertThat(condition.reasons())
@@ -96,7 +97,7 @@ class ClientConditionTests {
     @Test
     void aCredentialIsCalledByItsName() {
         TroubleState refused = new TroubleState(
-                TroubleKind.CREDENTIAL, "team-a", ErrorCode.UNAUTHENTICATED, 2, Duration.ZERO, Duration.ZERO, false);
+                TroubleKind.CREDENTIAL, "team-a", ErrorCode.UNAUTHENTICATED, 2, Duration.ZERO, Duration.ZERO, null);
 
         assertThat(ClientCondition.of(state(10, 16, 0, refused)).reasons())
                 .containsExactly(
@@ -108,6 +109,13 @@ class ClientConditionTests {
         assertThat(ClientCondition.of(state(0.9, 16, 0)))
                 .isEqualTo(new ClientCondition(ClientCondition.Level.DEGRADED, List.of("the retry budget is spent")));
         assertThat(ClientCondition.of(state(1, 16, 0)).level()).isEqualTo(ClientCondition.Level.HEALTHY);
+    }
+
+    @Test
+    void aBudgetThatIsToBeginWithNothingIsNotSpent() {
+        ClientState idle = new ClientState(0, 0, 0, 0, 0, 0, List.of(), List.of(), List.of());
+
+        assertThat(ClientCondition.of(idle).level()).isEqualTo(ClientCondition.Level.HEALTHY);
     }
 
     @Test

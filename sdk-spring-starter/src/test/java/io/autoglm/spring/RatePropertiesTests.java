@@ -78,6 +78,7 @@ class RatePropertiesTests {
     @CsvSource(delimiter = '|', textBlock = """
             requests.amount=0  | autoglm.rate.requests.amount must be 1 to
             tokens.burst=5     | autoglm.rate.tokens: a burst (5) needs an amount
+            requests.period=2m | autoglm.rate.requests: a period (PT2M) needs an amount
             longest-pause=0s   | autoglm.rate.longest-pause must be above 0 and at most 1 day, was PT0S
             """)
     void whatMakesNoSenseIsRefusedByName(String property, String message) {

@@ -254,6 +254,9 @@ class TlsPropertiesTests {
         assertThat(refused(bundle("spring.ssl.bundle.pem.corp.options.enabled-protocols=TLSv1.3"))
                         .getDescription())
                 .contains("'corp' has options (ciphers, enabled-protocols)");
+        assertThat(refused(bundle("spring.ssl.bundle.pem.corp.protocol=TLSv1.3"))
+                        .getDescription())
+                .contains("'corp' has a protocol, which this client does not take");
     }
 
     private SslBundle bundleOf(Path trusted, boolean keys) {

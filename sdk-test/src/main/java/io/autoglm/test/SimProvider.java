@@ -26,7 +26,10 @@ public final class SimProvider implements Supplier<URI> {
         return Holder.BASE_URL;
     }
 
-    /** On a thread of its own: an application that makes its beans when they are needed asks on an event loop, which must not wait. */
+    /**
+     * On a thread of its own, because a thread of Reactor's refuses to start it: an application that makes its beans when they are needed
+     * asks on an event loop, which waits here for some milliseconds, once.
+     */
     static SimServer start() {
         FutureTask<SimServer> starting = new FutureTask<>(SimServer::start);
         Thread thread = new Thread(starting, "autoglm-sim-start");

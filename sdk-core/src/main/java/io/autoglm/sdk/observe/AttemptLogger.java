@@ -173,7 +173,8 @@ public final class AttemptLogger implements AttemptListener {
         if (endpoint == null) {
             return;
         }
-        EndpointTroubles known = troubles.getOrDefault(endpoint, others);
+        EndpointTroubles known = troublesOf(endpoint);
+        known.answered(call.nowNanos());
         if (!known.isAny()) {
             return;
         }

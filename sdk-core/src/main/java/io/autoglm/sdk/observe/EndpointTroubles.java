@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class EndpointTroubles {
 
     static final int MOST = 32;
+
+    private static final long NEVER = Long.MIN_VALUE;
     static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
     private final Map<Subject, Known> troubles = new LinkedHashMap<>();
@@ -25,8 +28,8 @@ final class EndpointTroubles {
     /** Whether something may be wrong: read without the lock by every good sign. */
     private volatile boolean any;
 
-    private boolean everGood;
-    private long lastGood;
+    /** When the last good sign was, {@link #NEVER} before the first; written by every good sign, so without the lock. */
+    private final AtomicLong lastGood = new AtomicLong(NEVER);
 
     private record Subject(TroubleKind kind, @Nullable String credential) {}
 
@@ -54,6 +57,11 @@ final class EndpointTroubles {
         return trouble.bad(now);
     }
 
+    /** An attempt succeeded at {@code now}: the endpoint answers. */
+    void answered(long now) {
+        lastGood.lazySet(now);
+    }
+
     /** Returns whether something may be wrong; only then is a good sign worth telling. */
     boolean isAny() {
         return any;
@@ -61,8 +69,6 @@ final class EndpointTroubles {
 
     /** An attempt with {@code credential} succeeded; returns what is over and to be announced. */
     synchronized List<Over> good(@Nullable String credential, long now) {
-        everGood = true;
-        lastGood = now;
         List<Over> over = new ArrayList<>(1);
         boolean left = false;
         Iterator<Map.Entry<Subject, Known>> all = troubles.entrySet().iterator();
@@ -88,6 +94,7 @@ final class EndpointTroubles {
     /** Returns what is wrong at {@code now}, in the order in which it was first known. */
     synchronized List<TroubleState> state(long now) {
         List<TroubleState> state = new ArrayList<>();
+        long good = lastGood.get();
         troubles.forEach((subject, known) -> {
             Trouble trouble = known.trouble();
             if (trouble.isBad()) {
@@ -99,7 +106,7 @@ final class EndpointTroubles {
                         report.failures(),
                         report.lasted(),
                         Duration.ofNanos(now - trouble.last()),
-                        everGood && lastGood - trouble.last() > 0));
+                        good == NEVER ? null : Duration.ofNanos(now - good)));
             }
         });
         return state;

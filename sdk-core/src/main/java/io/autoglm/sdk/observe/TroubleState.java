@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures      how many attempts said so since it began
  * @param lasted        how long ago the first of them was
  * @param sinceLast     how long ago the last of them was; nothing is known of the time after it
- * @param answeredSince whether the endpoint has answered since the last of them, to another credential
+ * @param sinceAnswer   how long ago the endpoint last gave an answer, to whichever credential; {@code null} when it never did
  */
 public record TroubleState(
         TroubleKind kind,
@@ -22,4 +22,4 @@ public record TroubleState(
         long failures,
         Duration lasted,
         Duration sinceLast,
-        boolean answeredSince) {}
+        @Nullable Duration sinceAnswer) {}

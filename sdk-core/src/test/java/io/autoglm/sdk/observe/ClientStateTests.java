@@ -73,7 +73,7 @@ class ClientStateTests {
                         2,
                         Duration.ofSeconds(9),
                         Duration.ofSeconds(2),
-                        false));
+                        null));
     }
 
     @Test
@@ -87,18 +87,22 @@ class ClientStateTests {
     }
 
     @Test
-    void aRefusedCredentialStaysATroubleWhileTheEndpointAnswersToAnother() {
-        EndpointTroubles troubles = new EndpointTroubles();
-        troubles.bad(TroubleKind.CREDENTIAL, "old", ErrorCode.SERVER_ERROR, 10);
-        assertThat(troubles.state(20)).extracting(TroubleState::answeredSince).containsExactly(false);
+    void aTroubleSaysHowLongAgoTheEndpointAnsweredSomebody() {
+        wire.thenText("fine").thenError(ErrorCode.UNAUTHENTICATED);
+        call();
+        time.advanceTimeBy(Duration.ofSeconds(3));
+        call();
+        time.advanceTimeBy(Duration.ofSeconds(4));
 
-        troubles.good("new", 30);
-        assertThat(troubles.state(40))
-                .extracting(TroubleState::credential, TroubleState::answeredSince)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("old", true));
-
-        troubles.bad(TroubleKind.CREDENTIAL, "old", ErrorCode.SERVER_ERROR, 50);
-        assertThat(troubles.state(60)).extracting(TroubleState::answeredSince).containsExactly(false);
+        assertThat(onlyTrouble())
+                .isEqualTo(new TroubleState(
+                        TroubleKind.CREDENTIAL,
+                        "none",
+                        ErrorCode.UNAUTHENTICATED,
+                        1,
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(7)));
     }
 
     @Test

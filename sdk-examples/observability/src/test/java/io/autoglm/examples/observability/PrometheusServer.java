@@ -22,7 +22,7 @@ final class PrometheusServer implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\" address=127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("Listening on\".*address=127\\.0\\.0\\.1:(\\d+)");
     private static final Path FOLDER = Path.of("target", "prometheus");
 
     private final Process process;
@@ -48,8 +48,8 @@ final class PrometheusServer implements AutoCloseable {
                 scrape_configs:
                   - job_name: assistant
                     metrics_path: /actuator/prometheus
-                    scrape_interval: 500ms
-                    scrape_timeout: 500ms
+                    scrape_interval: 1s
+                    scrape_timeout: 1s
                     static_configs:
                       - targets: ['127.0.0.1:%d']
                 """.formatted(applicationPort));
