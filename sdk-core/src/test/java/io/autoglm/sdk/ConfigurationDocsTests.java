@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The tables of {@code docs/configuration.md} are written from the code. Run with {@code -Dautoglm.docs.write=true} to write them anew. */
+/** The tables of {@code docs/configuration.md} are written from the code. Run with {@code -Ddocs.write=true} to write them anew. */
 class ConfigurationDocsTests {
 
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
@@ -40,7 +40,7 @@ class ConfigurationDocsTests {
         for (Map.Entry<String, String> table : tables().entrySet()) {
             page = replaced(page, table.getKey(), table.getValue());
         }
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, page);
         }
 

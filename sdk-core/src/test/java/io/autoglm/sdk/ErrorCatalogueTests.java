@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code docs/errors.md} and the catalogue are one thing. Run with {@code -Dautoglm.docs.write=true} to write the page anew. */
+/** {@code docs/errors.md} and the catalogue are one thing. Run with {@code -Ddocs.write=true} to write the page anew. */
 class ErrorCatalogueTests {
 
     private static final Path PAGE = Path.of("..", "docs", "errors.md");
@@ -28,7 +28,7 @@ class ErrorCatalogueTests {
         String page = Files.readString(PAGE);
         String written =
                 page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, written);
         }
 

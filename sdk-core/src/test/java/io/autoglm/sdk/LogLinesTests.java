@@ -39,7 +39,7 @@ import reactor.core.Disposable;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.ContextView;
 
-/** The log, {@link LogLine} and {@code docs/observability.md} are one thing. Run with {@code -Dautoglm.docs.write=true} to write the table. */
+/** The log, {@link LogLine} and {@code docs/observability.md} are one thing. Run with {@code -Ddocs.write=true} to write the table. */
 class LogLinesTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -245,7 +245,7 @@ class LogLinesTests {
         String page = Files.readString(PAGE);
         String written =
                 page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, written);
         }
 

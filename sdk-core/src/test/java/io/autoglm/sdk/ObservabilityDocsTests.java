@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The observations and meters in {@code docs/observability.md} are those of the code. Run with {@code -Dautoglm.docs.write=true} to
+ * The observations and meters in {@code docs/observability.md} are those of the code. Run with {@code -Ddocs.write=true} to
  * write the tables anew.
  */
 class ObservabilityDocsTests {
@@ -29,7 +29,7 @@ class ObservabilityDocsTests {
         String page = Files.readString(PAGE);
         page = replaced(page, "observations", observations());
         page = replaced(page, "meters", meters());
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, page);
         }
 

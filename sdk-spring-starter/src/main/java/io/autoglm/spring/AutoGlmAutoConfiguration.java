@@ -13,6 +13,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -41,6 +42,11 @@ public final class AutoGlmAutoConfiguration {
 
     /** For Spring. */
     public AutoGlmAutoConfiguration() {}
+
+    @Bean
+    static ConfigurationPropertiesBindHandlerAdvisor autoGlmStrangeSystemProperties() {
+        return StrangeSystemProperties::new;
+    }
 
     @Bean
     @ConditionalOnMissingBean(AutoGlmConnectionDetails.class)

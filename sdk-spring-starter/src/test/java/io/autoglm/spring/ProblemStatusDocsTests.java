@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of statuses in {@code docs/spring.md} is written from the code. Run with {@code -Dautoglm.docs.write=true} to write it anew. */
+/** The table of statuses in {@code docs/spring.md} is written from the code. Run with {@code -Ddocs.write=true} to write it anew. */
 class ProblemStatusDocsTests {
 
     private static final Path PAGE = Path.of("..", "docs", "spring.md");
@@ -23,7 +23,7 @@ class ProblemStatusDocsTests {
         String page = Files.readString(PAGE);
         String written =
                 page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, written);
         }
 

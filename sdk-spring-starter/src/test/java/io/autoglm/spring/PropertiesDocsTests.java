@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The table of properties in {@code docs/configuration.md} is written from the metadata, with what the client does where nothing is set. Run
- * with {@code -Dautoglm.docs.write=true} to write it anew.
+ * with {@code -Ddocs.write=true} to write it anew.
  */
 class PropertiesDocsTests {
 
@@ -77,7 +77,7 @@ class PropertiesDocsTests {
         String page = Files.readString(PAGE);
         String written =
                 page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, written);
         }
 

@@ -8,10 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -86,6 +90,44 @@ class UnknownPropertyTests {
                         .hasMessageContaining("'AUTOGLM_APIKEY' is not known, did you mean 'AUTOGLM_API_KEY'?")
                         .hasMessageNotContaining(SECRET));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"autoglm.modle", "autoglm.clients.fast.modle"})
+    void aMistypedSystemPropertyStopsTheStart(String written) {
+        runner.withSystemProperties(written + "=" + SECRET)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOfSatisfying(
+                                UnboundConfigurationPropertiesException.class,
+                                strange -> assertThat(strange.getUnboundProperties())
+                                        .extracting(each -> each.getName().toString())
+                                        .containsExactly(written)));
+    }
+
+    @Test
+    void systemPropertiesThatExistCount() {
+        runner.withSystemProperties("autoglm.model=m", "autoglm.clients.fast.model=n", "autoglm.headers.X-A=b")
+                .run(context -> assertThat(context.getBean(AutoGlmProperties.class))
+                        .satisfies(properties -> assertThat(properties.model()).isEqualTo("m"))
+                        .satisfies(
+                                properties -> assertThat(properties.clients()).containsOnlyKeys("fast")));
+    }
+
+    @Test
+    void strangeSystemPropertiesOfOthersStayTheirs() {
+        runner.withUserConfiguration(Other.class)
+                .withSystemProperties("other.known=a", "other.strange=b", "autoglmish.strange=c")
+                .run(context -> assertThat(
+                                context.getBean(OtherProperties.class).known())
+                        .isEqualTo("a"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(OtherProperties.class)
+    static class Other {}
+
+    @ConfigurationProperties(prefix = "other", ignoreUnknownFields = false)
+    record OtherProperties(String known) {}
 
     @Test
     void propertiesOfOthersAreNotOurs() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /**
  * Each quirk of {@code quirks.txt} has a test that names it or a reason why it is for later, and {@code docs/quirks.md} says which. Run with
- * {@code -Dautoglm.docs.write=true} to write the page anew.
+ * {@code -Ddocs.write=true} to write the page anew.
  */
 class QuirksDocsTests {
 
@@ -140,7 +140,7 @@ class QuirksDocsTests {
         String page = Files.readString(PAGE);
         String written =
                 page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, written);
         }
         System.out.println(count()); // the build's log is searched for it

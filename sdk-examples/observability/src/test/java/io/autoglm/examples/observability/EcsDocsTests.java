@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The mapping for Elasticsearch in {@code docs/observability.md}. Run with {@code -Dautoglm.docs.write=true} to write it anew. */
+/** The mapping for Elasticsearch in {@code docs/observability.md}. Run with {@code -Ddocs.write=true} to write it anew. */
 class EcsDocsTests {
 
     private static final Path PAGE = Documented.PAGE;
@@ -21,7 +21,7 @@ class EcsDocsTests {
         assertThat(page).contains(BEGIN, END);
         String expected = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + "\n```json\n" + mapping()
                 + "```\n\n" + page.substring(page.indexOf(END));
-        if (Boolean.getBoolean("autoglm.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, expected);
         }
 
