@@ -56,9 +56,14 @@ record ApiKey(
         return key;
     }
 
+    /** A key in the place of a path has no folders, as a rule. */
+    private static String shown(Path file) {
+        return file.getNameCount() > 1 || Files.exists(file) ? file.toString() : "the file";
+    }
+
     private static RefusedPropertyException refused(Path file, String why, @Nullable Exception cause) {
         return new RefusedPropertyException(
-                "autoglm.api-key-file: " + file + " " + why,
+                "autoglm.api-key-file: " + shown(file) + " " + why,
                 "The file must hold the key alone, in one line, and be readable by the user that the application runs as.",
                 cause);
     }

@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * One {@link AutoGlmClient} per application context, from the properties {@code autoglm.*}; for several see
@@ -44,8 +45,8 @@ public final class AutoGlmAutoConfiguration {
     public AutoGlmAutoConfiguration() {}
 
     @Bean
-    static ConfigurationPropertiesBindHandlerAdvisor autoGlmStrangeSystemProperties() {
-        return StrangeSystemProperties::new;
+    static ConfigurationPropertiesBindHandlerAdvisor autoGlmOwnProperties(Environment environment) {
+        return others -> new OwnPropertiesHandler(others, environment);
     }
 
     @Bean

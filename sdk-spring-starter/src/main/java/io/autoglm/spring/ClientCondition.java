@@ -103,6 +103,12 @@ record ClientCondition(Level level, List<String> reasons) {
         };
     }
 
+    private static boolean isUsedUp(ModelState model) {
+        Long requests = model.requestsLeft();
+        Long tokens = model.tokensLeft();
+        return (requests != null && requests <= 0) || (tokens != null && tokens <= 0);
+    }
+
     /** What is scarce in this client itself. */
     private static List<String> ofTheClient(ClientState state) {
         List<String> reasons = new ArrayList<>();
@@ -113,7 +119,10 @@ record ClientCondition(Level level, List<String> reasons) {
             int waiting = model.waiting().values().stream()
                     .mapToInt(Integer::intValue)
                     .sum();
-            if (waiting > model.limit()) {
+            if (waiting > 0 && isUsedUp(model)) {
+                reasons.add("calls wait for model " + model.model() + " (" + waiting
+                        + "), because nothing is left of its rate limit at the moment");
+            } else if (waiting > model.limit()) {
                 reasons.add("more calls wait for model " + model.model() + " (" + waiting + ") than may be in flight ("
                         + model.limit() + ")");
             }

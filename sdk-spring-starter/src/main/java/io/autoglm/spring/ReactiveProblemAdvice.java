@@ -8,6 +8,7 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 /** Answers for controllers of WebFlux. A file of its own: as a member of a configuration it would be a bean without a condition. */
 @Order(0)
@@ -15,10 +16,14 @@ import org.springframework.web.server.ServerWebExchange;
 final class ReactiveProblemAdvice {
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> answer(AutoGlmException failure, ServerWebExchange exchange) {
-        return AutoGlmProblem.answer(
+    Mono<ResponseEntity<ProblemDetail>> answer(AutoGlmException failure, ServerWebExchange exchange) {
+        if (exchange.getResponse().isCommitted()) {
+            return Mono.error(
+                    failure); // the answer has begun: nothing can be said any more, and the log is to have this one
+        }
+        return Mono.just(AutoGlmProblem.answer(
                 failure,
                 TraceIds.of(ServerRequestObservationContext.findCurrent(exchange.getAttributes())
-                        .orElse(null)));
+                        .orElse(null))));
     }
 }

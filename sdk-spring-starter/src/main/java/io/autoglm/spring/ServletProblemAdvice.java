@@ -2,6 +2,7 @@ package io.autoglm.spring;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -15,7 +16,11 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 final class ServletProblemAdvice {
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> answer(AutoGlmException failure, HttpServletRequest request) {
+    ResponseEntity<ProblemDetail> answer(
+            AutoGlmException failure, HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            throw failure; // the answer has begun: nothing can be said any more, and the log is to have this one
+        }
         return AutoGlmProblem.answer(
                 failure,
                 TraceIds.of(ServerHttpObservationFilter.findObservationContext(request)

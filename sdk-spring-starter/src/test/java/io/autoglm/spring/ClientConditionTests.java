@@ -118,6 +118,21 @@ class ClientConditionTests {
         assertThat(ClientCondition.of(idle).level()).isEqualTo(ClientCondition.Level.HEALTHY);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, , 1, true", "1, , 1, false", ", -5, 1, true", "7, 0, 1, true", "0, 0, 0, false", ", , 1, false"})
+    void whoWaitsForARateLimitIsToldSo(Long requestsLeft, Long tokensLeft, int waiting, boolean degraded) {
+        ModelState model = new ModelState("glm-4.6", 16, 0, Map.of(Priority.NORMAL, waiting), requestsLeft, tokensLeft);
+        ClientCondition condition =
+                ClientCondition.of(new ClientState(0, 0, waiting, 10, 10, 0, List.of(model), List.of(), List.of()));
+
+        assertThat(condition.reasons())
+                .isEqualTo(
+                        degraded
+                                ? List.of(
+                                        "calls wait for model glm-4.6 (1), because nothing is left of its rate limit at the moment")
+                                : List.of());
+    }
+
     @Test
     void aQueueLongerThanTheLimitIsDegraded() {
         assertThat(ClientCondition.of(state(10, 4, 5)))

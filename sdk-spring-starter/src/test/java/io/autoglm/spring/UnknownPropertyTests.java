@@ -104,6 +104,29 @@ class UnknownPropertyTests {
                                         .containsExactly(written)));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api-key",
+                "api-key-file",
+                "api-key-scheme",
+                "timeouts.total",
+                "timeouts.preset",
+                "proxy.port",
+                "limit.fixed",
+                "locale",
+                "tls.client-certificate",
+                "failure-codes.1305",
+                "clients.fast.proxy.port",
+                "clients.fast.timeouts.total"
+            })
+    void whatIsBlankIsAbsentWhateverItsType(String name) {
+        runner.withPropertyValues("autoglm." + name + "=", "autoglm.model=m")
+                .run(context -> assertThat(context).hasNotFailed());
+        runner.withPropertyValues("autoglm." + name + "=${NO_SUCH_VARIABLE:}")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
     @Test
     void systemPropertiesThatExistCount() {
         runner.withSystemProperties("autoglm.model=m", "autoglm.clients.fast.model=n", "autoglm.headers.X-A=b")

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.auth;
 
 import io.autoglm.sdk.policy.Credential;
+import io.autoglm.sdk.policy.HeaderRules;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -19,6 +20,10 @@ final class KeyHeader {
     KeyHeader(String header, String scheme, @Nullable String name) {
         if (!TOKEN.matcher(header).matches()) {
             throw new IllegalArgumentException("header of a credential must be an HTTP token, and is not");
+        }
+        if (HeaderRules.isFraming(header)) {
+            throw new IllegalArgumentException(
+                    "header of a credential must not be '" + header + "', which is the client's own");
         }
         this.header = header;
         this.scheme = scheme;

@@ -2,6 +2,7 @@ package io.autoglm.sdk.http;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,10 @@ public record ProxySpec(
         @Nullable String password,
         List<String> noProxy) {
 
+    /** A name, an IPv4 or an IPv6 address; neither a URL nor a port behind it. */
+    private static final Pattern HOST =
+            Pattern.compile("[^\\s/@:\\[\\]]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%a-z]*]?");
+
     private static final ProxySpec DIRECT = new ProxySpec(Type.DIRECT, "", 0, null, null, List.of());
 
     /** How a proxy is spoken to. */
@@ -46,9 +51,12 @@ public record ProxySpec(
     public ProxySpec {
         Objects.requireNonNull(type, "type must not be null");
         Objects.requireNonNull(host, "host must not be null");
-        if (type != Type.DIRECT && (host.isBlank() || port < 1 || port > 65_535)) {
-            throw new IllegalArgumentException(
-                    "proxy must have a host and a port of 1 to 65535, was '" + host + ":" + port + "'");
+        if (type != Type.DIRECT && !HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("host must be the proxy's name or address alone, was "
+                    + (host.indexOf('@') < 0 ? "'" + host + "'" : "one with a user"));
+        }
+        if (type != Type.DIRECT && (port < 1 || port > 65_535)) {
+            throw new IllegalArgumentException("port must be the proxy's, 1 to 65535, was " + port);
         }
         if (password != null && username == null) {
             throw new IllegalArgumentException("proxy password needs a username, which was not set");

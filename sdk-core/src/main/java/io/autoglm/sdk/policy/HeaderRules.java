@@ -44,6 +44,11 @@ public final class HeaderRules {
         return Collections.unmodifiableMap(copy);
     }
 
+    /** Returns whether the header {@code name} frames the message or says where it goes, and so is the client's own. */
+    public static boolean isFraming(String name) {
+        return FRAMING.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     private static void check(String name, String value) {
         if (!name.matches(TOKEN)) {
             throw new IllegalArgumentException("header name must be an HTTP token, was '" + printable(name) + "'");
@@ -52,7 +57,7 @@ public final class HeaderRules {
         if (CREDENTIALS.contains(lower)) {
             throw new IllegalArgumentException("header '" + name + "' carries a credential: set a credential instead");
         }
-        if (FRAMING.contains(lower)) {
+        if (isFraming(name)) {
             throw new IllegalArgumentException("header '" + name + "' is the client's own");
         }
         for (int i = 0; i < value.length(); i++) {

@@ -186,6 +186,15 @@ class CredentialsTests {
                 .withMessageContaining("must be an HTTP token");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length", "host", "Transfer-Encoding"})
+    void aHeaderThatFramesTheMessageCarriesNoKey(String header) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Credentials.header(header, "sk-marker"))
+                .withMessageContaining("must not be '" + header + "'")
+                .withMessageNotContaining("sk-marker");
+    }
+
     @ParameterizedTest(name = "name {0}")
     @ValueSource(strings = {"", " ", "a\nb"})
     void refusesANameThatCannotBePrinted(String name) {

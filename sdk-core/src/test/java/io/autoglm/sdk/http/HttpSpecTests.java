@@ -64,11 +64,18 @@ class HttpSpecTests {
                 wrong(
                         () -> TlsSpec.defaults().withClientCertificate(PEM, PEM).withManagers(null, KEYS),
                         "keyManager and clientCertificate (x.pem) exclude each other"),
-                wrong(() -> ProxySpec.http(" ", 1), "proxy must have a host and a port of 1 to 65535, was ' :1'"),
-                wrong(() -> ProxySpec.http("p", 0), "proxy must have a host and a port of 1 to 65535, was 'p:0'"),
+                wrong(() -> ProxySpec.http(" ", 1), "host must be the proxy's name or address alone, was ' '"),
                 wrong(
-                        () -> ProxySpec.socks5("p", 65_536),
-                        "proxy must have a host and a port of 1 to 65535, was 'p:65536'"),
+                        () -> ProxySpec.http("http://p:3128", 3128),
+                        "host must be the proxy's name or address alone, was 'http://p:3128'"),
+                wrong(
+                        () -> ProxySpec.http("p:3128", 3128),
+                        "host must be the proxy's name or address alone, was 'p:3128'"),
+                wrong(
+                        () -> ProxySpec.http("ann:s3cret@p", 3128),
+                        "host must be the proxy's name or address alone, was one with a user"),
+                wrong(() -> ProxySpec.http("p", 0), "port must be the proxy's, 1 to 65535, was 0"),
+                wrong(() -> ProxySpec.socks5("p", 65_536), "port must be the proxy's, 1 to 65535, was 65536"),
                 wrong(
                         () -> new ProxySpec(ProxySpec.Type.HTTP, "p", 1, null, "s3cret", List.of()),
                         "proxy password needs a username, which was not set"),
@@ -111,6 +118,13 @@ class HttpSpecTests {
 
     private static String noProxy(String entry) {
         return "noProxy must name hosts, .domains, networks such as 10.0.0.0/8, <local> or *, was '" + entry + "'";
+    }
+
+    @Test
+    void aProxyMayBeAnAddress() {
+        for (String host : List.of("10.0.0.1", "::1", "[fd00::1]", "fe80::1%eth0", "proxy_1.corp", "代理.example")) {
+            assertThat(ProxySpec.http(host, 1).host()).isEqualTo(host);
+        }
     }
 
     @Test

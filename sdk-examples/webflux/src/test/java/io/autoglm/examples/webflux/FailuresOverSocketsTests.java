@@ -1,6 +1,7 @@
 package io.autoglm.examples.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.spring.AutoGlmSse;
@@ -13,9 +14,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.ParameterizedTypeReference;
@@ -32,6 +36,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** What a browser gets of answers and failures: web server, client and simulated LLM server over sockets. */
+@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "autoglm.web.problem-details=true")
 class FailuresOverSocketsTests {
 
@@ -71,6 +76,11 @@ class FailuresOverSocketsTests {
         Flux<ServerSentEvent<Object>> events() {
             return AutoGlmSse.events(client.stream("prompt-marker"), Duration.ofMillis(50));
         }
+
+        @GetMapping(path = "/pieces", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        Flux<ChatController.Piece> pieces() {
+            return client.streamText("prompt-marker").map(ChatController.Piece::new);
+        }
     }
 
     @BeforeEach
@@ -106,6 +116,19 @@ class FailuresOverSocketsTests {
         assertThat(answer.getBody())
                 .contains("\"code\":\"AGLM-2001\"", "\"retryAfterSeconds\":1", "\"instance\":\"/whole\"")
                 .doesNotContain("marker", "properties", SERVER.baseUrl());
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsInTheLogAsItIs(CapturedOutput output) {
+        SERVER.enqueue(SimFault.cutAfterEvents(3));
+
+        StepVerifier.create(get("/pieces").bodyToFlux(ChatController.Piece.class))
+                .thenConsumeWhile(piece -> true)
+                .expectError()
+                .verify(PATIENCE);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(output.getAll()).contains("AGLM-3201: "));
+        assertThat(output.getAll()).doesNotContain("UnsupportedOperationException");
     }
 
     @Test
