@@ -75,7 +75,8 @@ final class Receiver {
     /** The peer left before its request was whole. */
     private Mono<byte[]> abandoned(Wire wire, HttpServerRequest request) {
         Current now = current;
-        RecordedRequest recorded = record(now.behavior(), wire, request, Step.NOTHING);
+        RecordedRequest recorded = recordOf(now.behavior(), wire, request, Step.NOTHING);
+        writeDown(now.behavior(), recorded);
         new Answering(wire, recorded, now.counters()).peerClosed();
         return Mono.empty();
     }
@@ -83,17 +84,19 @@ final class Receiver {
     private Mono<Void> respond(Wire wire, HttpServerRequest request, byte[] body, HttpServerResponse response) {
         Current now = current;
         now.counters().requests.incrementAndGet();
-        RecordedRequest recorded = record(now.behavior(), wire, request, body);
+        RecordedRequest recorded = recordOf(now.behavior(), wire, request, body);
         Answering answering = new Answering(wire, recorded, now.counters());
         wire.answering(answering);
-        return new Responder(now.behavior(), now.routes(), forced, answering, numbers.incrementAndGet())
-                .respond(body, response);
+        Responder responder = new Responder(now.behavior(), now.routes(), forced, answering, numbers.incrementAndGet());
+        // not before its fault is chosen: who sees it may go on, and what he enqueues then is for the next one
+        writeDown(now.behavior(), recorded);
+        return responder.respond(body, response);
     }
 
-    private RecordedRequest record(SimBehavior behavior, Wire wire, HttpServerRequest request, byte[] body) {
+    private static RecordedRequest recordOf(SimBehavior behavior, Wire wire, HttpServerRequest request, byte[] body) {
         boolean cut = body.length > BODY_KEPT && !behavior.recordBodies();
         byte[] kept = cut ? Arrays.copyOf(body, BODY_KEPT) : body;
-        RecordedRequest recorded = new RecordedRequest(
+        return new RecordedRequest(
                 request.method().name(),
                 request.uri(),
                 headers(request.requestHeaders()),
@@ -102,10 +105,12 @@ final class Receiver {
                 wire.id(),
                 wire.streamId(),
                 Instant.now());
+    }
+
+    private void writeDown(SimBehavior behavior, RecordedRequest recorded) {
         if (behavior.recording()) {
             recorder.add(recorded);
         }
-        return recorded;
     }
 
     private static Map<String, List<String>> headers(HttpHeaders sent) {
