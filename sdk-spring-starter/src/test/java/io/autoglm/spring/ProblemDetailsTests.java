@@ -2,6 +2,7 @@ package io.autoglm.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import io.autoglm.sdk.error.AutoGlmException;
@@ -29,6 +30,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -253,5 +255,16 @@ class ProblemDetailsTests {
                 .havingRootCause()
                 .withMessage("autoglm.clients.fast.web.problem-details holds for the whole application:"
                         + " set autoglm.web.problem-details");
+    }
+
+    @Test
+    void anAnswerThatHasBegunInMvcKeepsItsFailure() {
+        AutoGlmException failure =
+                ErrorDetails.of(ErrorCode.STREAM_CUT, "played").exception();
+        MockHttpServletResponse begun = new MockHttpServletResponse();
+        begun.setCommitted(true);
+
+        assertThatThrownBy(() -> new ServletProblemAdvice().answer(failure, new MockHttpServletRequest(), begun))
+                .isSameAs(failure);
     }
 }
