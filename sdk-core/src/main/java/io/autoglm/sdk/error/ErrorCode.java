@@ -242,6 +242,18 @@ public enum ErrorCode {
             ErrorType.REFUSED,
             true,
             "The server asked to be left alone until the time given, so nothing was sent: come again then, or use another endpoint or model."),
+    /** The endpoint failed so often that it is left alone for a moment. */
+    BREAKER_OPEN(
+            "AGLM-4007",
+            ErrorType.REFUSED,
+            true,
+            "The endpoint failed too often and is left alone for a moment, so nothing was sent: look at what it failed with, or add another endpoint or a fallback."),
+    /** No endpoint of the pool may serve the call: none is left, or the one that it names is not there. */
+    NO_ENDPOINT(
+            "AGLM-4008",
+            ErrorType.REFUSED,
+            false,
+            "No endpoint may serve this call: check the name that the call gives, and that not all endpoints are drained or without weight."),
     /** A defect of this library or of code plugged into it. */
     INTERNAL(
             "AGLM-4099",

@@ -23,6 +23,7 @@ import reactor.scheduler.clock.SchedulerClock;
  * @param log        what happened so far
  * @param timer      clock and sleep of this call
  * @param avoid      endpoints that earlier attempts tried in vain
+ * @param degradable whether something else stands ready to answer if this fails: then it need not be tried where it would likely be in vain
  * @param endpoint   where it goes; {@code null} above admission
  * @param credential who calls; {@code null} above the credential policy
  */
@@ -35,13 +36,14 @@ public record Call<E>(
         CallLog log,
         Scheduler timer,
         Set<String> avoid,
+        boolean degradable,
         @Nullable Endpoint endpoint,
         @Nullable Credential credential) {
 
     /** Returns a new call, at its first attempt. */
     public static <E> Call<E> of(Operation<E> operation, Object request, CallOptions options, Scheduler timer) {
         CallLog log = new CallLog(timer.now(TimeUnit.NANOSECONDS));
-        return new Call<>(operation, request, 1, Deadline.NEVER, options, log, timer, Set.of(), null, null);
+        return new Call<>(operation, request, 1, Deadline.NEVER, options, log, timer, Set.of(), false, null, null);
     }
 
     /** Returns the model that the request names; {@code null} when it names none, or asks nothing of a model. */
@@ -58,6 +60,11 @@ public record Call<E>(
     public Priority priority() {
         Priority said = options.priority();
         return said == null ? Priority.NORMAL : said;
+    }
+
+    /** Returns whether a failed attempt may be made again, or made twice, while the caller has seen nothing of it. */
+    public boolean repeatable() {
+        return operation.repeatable() && !Boolean.FALSE.equals(options.repeatable());
     }
 
     /** Returns the time on this call's clock. */
@@ -78,27 +85,50 @@ public record Call<E>(
 
     /** Returns a copy with a deadline. */
     public Call<E> withDeadline(Deadline value) {
-        return new Call<>(operation, request, attempt, value, options, log, timer, avoid, endpoint, credential);
+        return new Call<>(
+                operation, request, attempt, value, options, log, timer, avoid, degradable, endpoint, credential);
     }
 
     /** Returns a copy with other options. */
     public Call<E> withOptions(CallOptions value) {
-        return new Call<>(operation, request, attempt, deadline, value, log, timer, avoid, endpoint, credential);
+        return new Call<>(
+                operation, request, attempt, deadline, value, log, timer, avoid, degradable, endpoint, credential);
     }
 
     /** Returns a copy that is attempt {@code number} and avoids the endpoints tried. */
     public Call<E> withAttempt(int number, Set<String> tried) {
-        return new Call<>(operation, request, number, deadline, options, log, timer, tried, endpoint, credential);
+        return new Call<>(
+                operation, request, number, deadline, options, log, timer, tried, degradable, endpoint, credential);
+    }
+
+    /** Returns a copy that asks {@code value}, of the type that {@link #operation()} names. */
+    public Call<E> withRequest(Object value) {
+        return new Call<>(
+                operation, value, attempt, deadline, options, log, timer, avoid, degradable, endpoint, credential);
+    }
+
+    /** Returns a copy that is written down in {@code value}. */
+    public Call<E> withLog(CallLog value) {
+        return new Call<>(
+                operation, request, attempt, deadline, options, value, timer, avoid, degradable, endpoint, credential);
+    }
+
+    /** Returns a copy that knows whether something else stands ready. */
+    public Call<E> withDegradable(boolean value) {
+        return new Call<>(
+                operation, request, attempt, deadline, options, log, timer, avoid, value, endpoint, credential);
     }
 
     /** Returns a copy that goes to {@code value}. */
     public Call<E> withEndpoint(Endpoint value) {
-        return new Call<>(operation, request, attempt, deadline, options, log, timer, avoid, value, credential);
+        return new Call<>(
+                operation, request, attempt, deadline, options, log, timer, avoid, degradable, value, credential);
     }
 
     /** Returns a copy that is made in the name of {@code value}. */
     public Call<E> withCredential(Credential value) {
-        return new Call<>(operation, request, attempt, deadline, options, log, timer, avoid, endpoint, value);
+        return new Call<>(
+                operation, request, attempt, deadline, options, log, timer, avoid, degradable, endpoint, value);
     }
 
     /** Returns the details of a failure of this call, which know endpoint, credential, attempts and what has arrived of the answer. */

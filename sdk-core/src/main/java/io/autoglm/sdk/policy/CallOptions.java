@@ -3,6 +3,7 @@ package io.autoglm.sdk.policy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  *                          server; tenants take turns in the waiting room. Absent: that of the Reactor Context ({@link CallContext})
  * @param priority          how urgent the call is while it waits for its turn; absent: that of the Reactor Context, else
  *                          {@link Priority#NORMAL}
+ * @param endpoint          the name of the only endpoint that may serve the call; absent: any
+ * @param stickyKey         calls of the same key prefer the same endpoint, so that its prompt cache is hit: 1 to 200 characters, never sent;
+ *                          absent: none
+ * @param repeatable        {@code false} when a failed attempt must not be made again, nor a second one beside it; absent: as the operation is
+ * @param fallback          what answers when all endpoints have failed
+ * @param hedge             whether and when a second attempt is made beside the first
  * @param headers           HTTP headers added to each attempt; they win over the client's own headers, and cannot carry a credential
  */
 public record CallOptions(
@@ -27,12 +34,19 @@ public record CallOptions(
         @Nullable Integer maxAttempts,
         @Nullable String tenant,
         @Nullable Priority priority,
+        @Nullable String endpoint,
+        @Nullable String stickyKey,
+        @Nullable Boolean repeatable,
+        @Nullable FallbackSpec fallback,
+        @Nullable HedgeSpec hedge,
         Map<String, String> headers) {
 
     private static final int LONGEST_TENANT = 100;
+    private static final int LONGEST_KEY = 200;
 
     /** Everything as the client has it. */
-    public static final CallOptions DEFAULTS = new CallOptions(null, null, null, null, null, null, Map.of());
+    public static final CallOptions DEFAULTS =
+            new CallOptions(null, null, null, null, null, null, null, null, null, null, null, Map.of());
 
     public CallOptions {
         positive("totalTimeout", totalTimeout);
@@ -43,6 +57,13 @@ public record CallOptions(
         }
         if (tenant != null) {
             checkTenant(tenant);
+        }
+        if (endpoint != null && endpoint.isBlank()) {
+            throw new IllegalArgumentException("endpoint must not be blank");
+        }
+        if (stickyKey != null && (stickyKey.isEmpty() || stickyKey.length() > LONGEST_KEY)) {
+            throw new IllegalArgumentException(
+                    "stickyKey must have 1 to " + LONGEST_KEY + " characters, had " + stickyKey.length());
         }
         headers = HeaderRules.checked(headers);
     }
@@ -68,32 +89,57 @@ public record CallOptions(
 
     /** Returns a copy with one limit for queue, back-off and all attempts. */
     public CallOptions withTotalTimeout(@Nullable Duration value) {
-        return new CallOptions(value, firstEventTimeout, silenceTimeout, maxAttempts, tenant, priority, headers);
+        return with(draft -> draft.totalTimeout = value);
     }
 
     /** Returns a copy with another limit for the first event of a stream. */
     public CallOptions withFirstEventTimeout(@Nullable Duration value) {
-        return new CallOptions(totalTimeout, value, silenceTimeout, maxAttempts, tenant, priority, headers);
+        return with(draft -> draft.firstEventTimeout = value);
     }
 
     /** Returns a copy with another limit for pauses of a stream. */
     public CallOptions withSilenceTimeout(@Nullable Duration value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, value, maxAttempts, tenant, priority, headers);
+        return with(draft -> draft.silenceTimeout = value);
     }
 
     /** Returns a copy with another number of attempts, the first included. */
     public CallOptions withMaxAttempts(@Nullable Integer value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, value, tenant, priority, headers);
+        return with(draft -> draft.maxAttempts = value);
     }
 
     /** Returns a copy that is made in the name of {@code value}. */
     public CallOptions withTenant(@Nullable String value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, value, priority, headers);
+        return with(draft -> draft.tenant = value);
     }
 
     /** Returns a copy that is as urgent as {@code value} says. */
     public CallOptions withPriority(@Nullable Priority value) {
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, tenant, value, headers);
+        return with(draft -> draft.priority = value);
+    }
+
+    /** Returns a copy that only the endpoint of that name may serve. */
+    public CallOptions withEndpoint(@Nullable String value) {
+        return with(draft -> draft.endpoint = value);
+    }
+
+    /** Returns a copy that prefers the endpoint of others with the same key. */
+    public CallOptions withStickyKey(@Nullable String value) {
+        return with(draft -> draft.stickyKey = value);
+    }
+
+    /** Returns a copy that may, or must not, be repeated after a failure. */
+    public CallOptions withRepeatable(@Nullable Boolean value) {
+        return with(draft -> draft.repeatable = value);
+    }
+
+    /** Returns a copy with something else to answer when all endpoints have failed. */
+    public CallOptions withFallback(@Nullable FallbackSpec value) {
+        return with(draft -> draft.fallback = value);
+    }
+
+    /** Returns a copy with another rule for second attempts. */
+    public CallOptions withHedge(@Nullable HedgeSpec value) {
+        return with(draft -> draft.hedge = value);
     }
 
     /** Returns a copy with one more HTTP header. */
@@ -101,6 +147,81 @@ public record CallOptions(
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(headers);
         more.put(name, value);
-        return new CallOptions(totalTimeout, firstEventTimeout, silenceTimeout, maxAttempts, tenant, priority, more);
+        return with(draft -> draft.headers = more);
+    }
+
+    private CallOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** A copy that is being changed. */
+    private static final class Draft {
+        @Nullable
+        Duration totalTimeout;
+
+        @Nullable
+        Duration firstEventTimeout;
+
+        @Nullable
+        Duration silenceTimeout;
+
+        @Nullable
+        Integer maxAttempts;
+
+        @Nullable
+        String tenant;
+
+        @Nullable
+        Priority priority;
+
+        @Nullable
+        String endpoint;
+
+        @Nullable
+        String stickyKey;
+
+        @Nullable
+        Boolean repeatable;
+
+        @Nullable
+        FallbackSpec fallback;
+
+        @Nullable
+        HedgeSpec hedge;
+
+        Map<String, String> headers;
+
+        Draft(CallOptions from) {
+            totalTimeout = from.totalTimeout;
+            firstEventTimeout = from.firstEventTimeout;
+            silenceTimeout = from.silenceTimeout;
+            maxAttempts = from.maxAttempts;
+            tenant = from.tenant;
+            priority = from.priority;
+            endpoint = from.endpoint;
+            stickyKey = from.stickyKey;
+            repeatable = from.repeatable;
+            fallback = from.fallback;
+            hedge = from.hedge;
+            headers = from.headers;
+        }
+
+        CallOptions options() {
+            return new CallOptions(
+                    totalTimeout,
+                    firstEventTimeout,
+                    silenceTimeout,
+                    maxAttempts,
+                    tenant,
+                    priority,
+                    endpoint,
+                    stickyKey,
+                    repeatable,
+                    fallback,
+                    hedge,
+                    headers);
+        }
     }
 }

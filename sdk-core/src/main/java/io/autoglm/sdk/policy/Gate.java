@@ -46,8 +46,15 @@ public interface Gate {
         /**
          * Not at all.
          *
-         * @param failure what the caller gets when there is no other endpoint
+         * @param failure    what the caller gets when there is no other endpoint
+         * @param lastResort whether the attempt may be made nevertheless when nothing else can serve the call: {@link #take} gives a ticket then
          */
-        record Closed(AutoGlmException failure) implements Verdict {}
+        record Closed(AutoGlmException failure, boolean lastResort) implements Verdict {
+
+            /** Returns a verdict that holds whatever else there is. */
+            public Closed(AutoGlmException failure) {
+                this(failure, false);
+            }
+        }
     }
 }

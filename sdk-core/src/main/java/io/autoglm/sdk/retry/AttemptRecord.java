@@ -92,7 +92,7 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
                 known,
                 earlier == null ? List.of() : earlier,
                 isCommitted(),
-                call.operation().repeatable(),
+                call.repeatable(),
                 call.operation().streaming(),
                 left == Long.MAX_VALUE ? null : Duration.ofNanos(left));
     }

@@ -76,6 +76,7 @@ class WaitingRoomScaleTests extends PoolOfOne {
                 call.log(),
                 timer,
                 call.avoid(),
+                false,
                 null,
                 null);
     }

@@ -41,6 +41,11 @@ class CallOptionsTests {
             4,
             "shop",
             Priority.BULK,
+            "spare",
+            "conversation-7",
+            false,
+            FallbackSpec.none(),
+            HedgeSpec.none(),
             Map.of("X-A", "a"));
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();

@@ -163,6 +163,7 @@ class HttpExchangeTests {
                 call.log(),
                 call.timer(),
                 call.avoid(),
+                call.degradable(),
                 call.endpoint(),
                 call.credential());
     }
