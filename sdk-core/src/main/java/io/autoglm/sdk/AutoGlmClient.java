@@ -120,6 +120,9 @@ public interface AutoGlmClient extends AutoCloseable {
      */
     Mono<Health> health(CallOptions options);
 
+    /** Returns the endpoints that calls are spread over; they can be changed while the client runs. */
+    EndpointPool endpoints();
+
     /** Returns what this client is doing now, for gauges and health; never blocks. */
     ClientState state();
 

@@ -1,11 +1,14 @@
 package io.autoglm.sdk;
 
+import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitSpec;
-import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.admission.RateSpec;
+import io.autoglm.sdk.admission.Routing;
 import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.GuardedListeners;
 import io.autoglm.sdk.policy.AttemptListener;
-import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.retry.RetryBudget;
@@ -18,15 +21,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
-/** What a running client goes by: resolved, checked, immutable. */
+/** What a running client goes by, whatever its endpoints: checked, immutable. */
 record ClientSettings(
-        Endpoint endpoint,
-        CredentialProvider credentials,
         boolean allowInsecureHttp,
         TimeoutSpec timeouts,
         RetrySpec retry,
         RetryBudget retryBudget,
         LimitSpec limit,
+        RateSpec rate,
+        BreakerSpec breaker,
+        FallbackSpec fallback,
+        HedgeSpec hedge,
+        Routing routing,
         Map<PolicyPosition, List<Policy>> userPolicies,
         AttemptLogger log,
         List<AttemptListener> listeners,

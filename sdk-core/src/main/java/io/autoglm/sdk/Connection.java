@@ -3,13 +3,20 @@ package io.autoglm.sdk;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.policy.Endpoint;
+import java.util.List;
 
 /**
- * Where a client connects to, resolved.
+ * An endpoint, resolved.
  *
- * @param endpoint    where calls go
+ * @param endpoint    where calls go, without a slot
  * @param dialect     how it speaks
- * @param credentials who calls
- * @param keySource   where the credential came from, for the start line; never the key
+ * @param credentials who calls; at least one
+ * @param keySource   where the credentials came from, for the start line; never the key
+ * @param spec        what else was said of it
  */
-record Connection(Endpoint endpoint, Dialect dialect, CredentialProvider credentials, String keySource) {}
+record Connection(
+        Endpoint endpoint,
+        Dialect dialect,
+        List<CredentialProvider> credentials,
+        String keySource,
+        EndpointSpec spec) {}

@@ -1,29 +1,26 @@
 package io.autoglm.sdk;
 
-import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
-import io.autoglm.sdk.auth.KeyProvider;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxyEnvironment;
-import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.Dialects;
 import io.autoglm.sdk.internal.codec.OpenAiDialect;
 import io.autoglm.sdk.internal.codec.Preset;
 import io.autoglm.sdk.internal.codec.Presets;
-import io.autoglm.sdk.internal.http.HttpTransport;
 import io.autoglm.sdk.internal.http.TransportSettings;
 import io.autoglm.sdk.internal.settings.Misspelt;
-import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.HeaderRules;
 import io.autoglm.sdk.policy.Operation;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -36,9 +33,6 @@ import reactor.netty.http.client.HttpClient;
 
 /** What the builder was told about the connection, and how it is resolved: set values first, then the environment, then the preset. */
 final class ConnectionSettings {
-
-    /** What the log says about a credential that an application gets in a way of its own. */
-    private static final String OWN_PROVIDER = "provider of the application";
 
     private static final Endpoint SCRIPTED = new Endpoint("scripted", URI.create("http://127.0.0.1/v1"), "scripted");
 
@@ -80,6 +74,12 @@ final class ConnectionSettings {
 
     Map<String, ErrorCode> failureCodes = Map.of();
 
+    private final List<EndpointSpec> endpoints = new ArrayList<>();
+
+    void addEndpoint(EndpointSpec spec) {
+        endpoints.add(spec);
+    }
+
     void addFailureCode(String said, ErrorCode code) {
         failureCodes = with(failureCodes, "statusOrProviderCode", said, code);
     }
@@ -95,27 +95,50 @@ final class ConnectionSettings {
         return more;
     }
 
-    Connection resolve() {
+    /** Returns where calls go: to the endpoints that were added, else to the one that everything else describes. */
+    List<Connection> resolve() {
         Misspelt.checkVariables(environment);
-        String providerName = orVariable(provider, "AUTOGLM_PROVIDER");
-        String address = orVariable(baseUrl, "AUTOGLM_BASE_URL");
-        if (providerName == null && address == null) {
+        if (!endpoints.isEmpty()) {
+            checkAlone("baseUrl", baseUrl);
+            checkAlone("provider", provider);
+            return endpoints.stream().map(this::resolve).toList();
+        }
+        EndpointSpec only = EndpointSpec.EMPTY
+                .withBaseUrl(orVariable(baseUrl, "AUTOGLM_BASE_URL"))
+                .withProvider(orVariable(provider, "AUTOGLM_PROVIDER"));
+        if (only.provider() == null && only.baseUrl() == null) {
             throw new IllegalArgumentException(
                     "no endpoint: set baseUrl (AUTOGLM_BASE_URL) or provider (AUTOGLM_PROVIDER, one of " + providers()
                             + ")");
         }
-        Preset preset = providerName == null ? null : preset(providerName);
-        URI base = address == null ? addressOf(preset) : BaseUrls.normalize(address, pathOf(preset));
-        Preset known = known(preset, base);
+        return List.of(resolve(only));
+    }
+
+    private static void checkAlone(String setting, @Nullable String value) {
+        if (value != null) {
+            throw new IllegalArgumentException(
+                    setting + " must not be set when there are endpoints: make it an endpoint, too; was " + value);
+        }
+    }
+
+    /** Returns an endpoint with what the client has where it says nothing itself. */
+    Connection resolve(EndpointSpec spec) {
+        String address = spec.baseUrl();
+        Preset preset = spec.provider() == null ? null : preset(spec.provider());
+        String own = spec.dialect() == null ? dialect : spec.dialect();
+        URI base = address == null ? addressOf(preset) : BaseUrls.normalize(address, pathOf(own, preset));
+        Preset known = known(own, preset, base);
         Preset owner = preset != null ? preset : owner(null, base);
-        String spoken = dialect != null ? dialect : known != null ? known.dialect() : OpenAiDialect.NAME;
+        String spoken = own != null ? own : known != null ? known.dialect() : OpenAiDialect.NAME;
         Endpoint endpoint = new Endpoint(
-                nameOf(preset, address, base),
+                spec.name() != null ? spec.name() : nameOf(preset, address, base),
                 base,
-                orVariable(model, "AUTOGLM_MODEL"),
+                spec.model() != null ? spec.model() : orVariable(model, "AUTOGLM_MODEL"),
+                spec.models(),
+                null,
                 failureCodes,
                 owner != null ? owner.known() : Presets.knownBy(spoken));
-        return withKey(endpoint, Dialects.of(spoken, known == null ? null : known.paths()), preset);
+        return withKey(endpoint, Dialects.of(spoken, known == null ? null : known.paths()), preset, spec);
     }
 
     private static URI addressOf(@Nullable Preset preset) {
@@ -128,78 +151,51 @@ final class ConnectionSettings {
     }
 
     /** Where requests to generate go: an address that ends in it is meant without. */
-    private String pathOf(@Nullable Preset preset) {
+    private static String pathOf(@Nullable String dialect, @Nullable Preset preset) {
         String name = dialect != null ? dialect : preset == null ? OpenAiDialect.NAME : preset.dialect();
         return Dialects.of(name, null).target(Operation.GENERATE).path();
     }
 
-    AutoGlmClient start(Connection target, ClientSettings settings, Pool pool) {
-        CredentialPolicy.checkFixed(target.endpoint(), target.credentials(), allowInsecureHttp);
-        HttpSpec travel = travel(target.endpoint().baseUrl());
-        HttpTransport transport = HttpTransport.create(TransportSettings.DEFAULTS
-                .mutate()
-                .connectTimeout(settings.timeouts().connect())
-                .maxConnections(pool.maxConnections())
-                .userAgent(application == null ? SdkVersion.USER_AGENT : SdkVersion.USER_AGENT + " " + application)
-                .acceptLanguage(locale == null ? null : locale.toLanguageTag())
-                .headers(headers)
-                .http(travel)
-                .customizer(customizer)
-                .build());
-        return transport.orClosed(() -> {
-            Exchange wire =
-                    transport.exchange(target.dialect(), target.endpoint().baseUrl());
-            log(target, settings, travel);
-            return new DefaultAutoGlmClient(settings, pool, wire, transport.close());
+    /**
+     * Returns a running client.
+     *
+     * @param scripted stands in place of HTTP; {@code null} for HTTP
+     */
+    AutoGlmClient start(ClientSettings settings, @Nullable Exchange scripted) {
+        List<Connection> targets = scripted != null && endpoints.isEmpty() ? List.of(scripted()) : resolve();
+        Wires wires = scripted == null ? new HttpWires(this, settings.timeouts().connect()) : Wires.scripted(scripted);
+        return wires.orClosed(() -> {
+            Pool pool = new Pool(this, settings, wires, targets);
+            if (scripted == null) {
+                targets.forEach(target -> StartLines.write(
+                        name, target, settings, travel(target.endpoint().baseUrl())));
+            }
+            return new DefaultAutoGlmClient(settings, pool);
         });
     }
 
+    /** Returns what all connections have in common. */
+    TransportSettings.Builder transport() {
+        return TransportSettings.DEFAULTS
+                .mutate()
+                .userAgent(application == null ? SdkVersion.USER_AGENT : SdkVersion.USER_AGENT + " " + application)
+                .acceptLanguage(locale == null ? null : locale.toLanguageTag())
+                .headers(headers)
+                .customizer(customizer);
+    }
+
     /** The shorthand for trust and the proxy of the environment fill what the transport's own settings leave open. */
-    private HttpSpec travel(URI baseUrl) {
+    HttpSpec travel(URI baseUrl) {
         HttpSpec travel = trustedCertificates == null
                 ? http
                 : http.withTls(http.tls().withTrustedCertificates(trustedCertificates));
         return travel.proxy() == null ? travel.withProxy(ProxyEnvironment.find(environment, baseUrl)) : travel;
     }
 
-    private void log(Connection target, ClientSettings settings, HttpSpec travel) {
-        Endpoint endpoint = target.endpoint();
-        if (travel.tls().anyHostname()) {
-            LogLine.ANY_HOSTNAME.entry().with("endpoint", endpoint.name()).write();
-        }
-        ProxySpec proxy = travel.proxy();
-        if (proxy != null && proxy.type() != ProxySpec.Type.DIRECT) {
-            LogLine.PROXY_USED
-                    .entry()
-                    .with("endpoint", endpoint.name())
-                    .with("proxy", proxy)
-                    .write();
-        }
-        KeyProvider keys = target.credentials() instanceof KeyProvider known ? known : null;
-        LogLine.CLIENT_STARTED
-                .entry()
-                .with("client", name)
-                .with("endpoint", endpoint.name())
-                .with("base_url", endpoint.baseUrl())
-                .with("dialect", target.dialect().name())
-                .with("model", endpoint.defaultModel())
-                .with("credential_source", target.keySource())
-                .with("credential_kind", keys == null ? kindOf(target.credentials()) : keys.form())
-                .with("credential", keys == null ? null : keys.name())
-                .with("limit", settings.limit())
-                .with("timeouts", settings.timeouts())
-                .with("retry", settings.retry())
-                .write();
-    }
-
-    private static @Nullable String kindOf(CredentialProvider credentials) {
-        return credentials.equals(Credentials.none()) ? null : OWN_PROVIDER;
-    }
-
     Connection scripted() {
         CredentialProvider who = credentials == null ? Credentials.none() : credentials;
         Endpoint endpoint = model == null ? SCRIPTED : new Endpoint(SCRIPTED.name(), SCRIPTED.baseUrl(), model);
-        return new Connection(endpoint, OpenAiDialect.INSTANCE, who, "settings");
+        return new Connection(endpoint, OpenAiDialect.INSTANCE, List.of(who), "settings", EndpointSpec.EMPTY);
     }
 
     private static Preset preset(String name) {
@@ -214,19 +210,22 @@ final class ConnectionSettings {
     }
 
     /** A preset that nobody named counts when the address is its own, unless it is on this machine, where anything may answer. */
-    private @Nullable Preset known(@Nullable Preset named, URI base) {
+    private @Nullable Preset known(@Nullable String dialect, @Nullable Preset named, URI base) {
         boolean mayBeKnown =
                 named == null && dialect == null && base.getScheme().equals("https");
         return mayBeKnown ? owner(null, base) : named;
     }
 
-    private Connection withKey(Endpoint endpoint, Dialect speaks, @Nullable Preset preset) {
+    private Connection withKey(Endpoint endpoint, Dialect speaks, @Nullable Preset preset, EndpointSpec spec) {
+        if (!spec.credentials().isEmpty()) {
+            return new Connection(endpoint, speaks, spec.credentials(), "settings", spec);
+        }
         if (credentials != null) {
-            return new Connection(endpoint, speaks, credentials, "settings");
+            return new Connection(endpoint, speaks, List.of(credentials), "settings", spec);
         }
         String own = environment.get("AUTOGLM_API_KEY");
         if (own != null && !own.isBlank()) {
-            return new Connection(endpoint, speaks, Credentials.bearer(own), "AUTOGLM_API_KEY");
+            return new Connection(endpoint, speaks, List.of(Credentials.bearer(own)), "AUTOGLM_API_KEY", spec);
         }
         // a provider's own variable holds a key of that provider: it never goes to another host
         Preset owner = owner(preset, endpoint.baseUrl());
@@ -234,7 +233,7 @@ final class ConnectionSettings {
             for (String variable : owner.keyVariables()) {
                 String key = environment.get(variable);
                 if (key != null && !key.isBlank()) {
-                    return new Connection(endpoint, speaks, Credentials.bearer(key), variable);
+                    return new Connection(endpoint, speaks, List.of(Credentials.bearer(key)), variable, spec);
                 }
             }
             if (owner.needsKey()) {
@@ -242,7 +241,7 @@ final class ConnectionSettings {
                         + " needs a key: set apiKey, AUTOGLM_API_KEY or " + String.join(" or ", owner.keyVariables()));
             }
         }
-        return new Connection(endpoint, speaks, Credentials.none(), "none");
+        return new Connection(endpoint, speaks, List.of(Credentials.none()), "none", spec);
     }
 
     private static @Nullable Preset owner(@Nullable Preset chosen, URI baseUrl) {

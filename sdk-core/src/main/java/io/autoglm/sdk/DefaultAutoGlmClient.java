@@ -7,11 +7,8 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Health;
 import io.autoglm.sdk.model.ModelInfo;
 import io.autoglm.sdk.model.TokenCount;
-import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.ClientState;
-import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.policy.CallOptions;
-import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.NoRequest;
 import io.autoglm.sdk.policy.Operation;
@@ -38,27 +35,16 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private final Pool pool;
     private final AdmissionPolicy admission;
     private final RetryBudget budget;
-    private final Endpoint endpoint;
-    private final AttemptLogger log;
-    private final Mono<Void> releaseTransport;
     private final @Nullable Scheduler scheduler;
     private final ActiveCalls calls = new ActiveCalls();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Sinks.Empty<Void> closed = Sinks.empty();
 
-    /**
-     * Makes a running client.
-     *
-     * @param releaseTransport releases connections and threads, when subscribed to
-     */
-    DefaultAutoGlmClient(ClientSettings settings, Pool pool, Exchange wire, Mono<Void> releaseTransport) {
-        this.chain = StandardChain.compose(settings, pool.admission(), wire);
+    DefaultAutoGlmClient(ClientSettings settings, Pool pool) {
+        this.chain = StandardChain.compose(settings, pool);
         this.pool = pool;
         this.admission = pool.admission();
         this.budget = settings.retryBudget();
-        this.endpoint = settings.endpoint();
-        this.log = settings.log();
-        this.releaseTransport = releaseTransport;
         this.scheduler = settings.scheduler();
     }
 
@@ -94,6 +80,11 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     }
 
     @Override
+    public EndpointPool endpoints() {
+        return pool;
+    }
+
+    @Override
     public ClientState state() {
         long now = timer().now(TimeUnit.NANOSECONDS);
         return new ClientState(
@@ -104,11 +95,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
                 budget.capacity(now),
                 budget.refused(),
                 pool.models(now),
-                List.of(new EndpointState(
-                        endpoint.name(),
-                        endpoint.baseUrl(),
-                        endpoint.defaultModel(),
-                        log.troubles(endpoint.name(), now))),
+                pool.endpoints(),
                 calls.failures());
     }
 
@@ -138,7 +125,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
         Mono<Void> told = drained.timeout(LONGEST_TELLING, Mono.empty(), timer());
         Mono<Void> abortTheRest = Mono.fromRunnable(calls::abortAll).then(told);
         Mono<Void> patient = grace.isZero() ? abortTheRest : drained.timeout(grace, abortTheRest, timer());
-        return patient.then(releaseTransport);
+        return patient.then(pool.close());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.autoglm.sdk.observe.AttemptObservationPolicy;
 import io.autoglm.sdk.observe.AutoGlmObservation;
 import io.autoglm.sdk.observe.CallObservationPolicy;
 import io.autoglm.sdk.observe.GenAiObservationConvention;
+import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Policy;
 import io.micrometer.observation.ObservationRegistry;
@@ -24,7 +25,7 @@ record Observations(
     /** Nobody. */
     static final Observations NONE = new Observations(ObservationRegistry.NOOP, null);
 
-    Optional<Policy> ofCalls(Endpoint target) {
+    Optional<Policy> ofCalls(Function<Call<?>, Endpoint> target) {
         return isOff() ? Optional.empty() : Optional.of(new CallObservationPolicy(registry, target, conventions));
     }
 

@@ -1,78 +1,268 @@
 package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.AdmissionPolicy;
-import io.autoglm.sdk.admission.LimitGate;
-import io.autoglm.sdk.admission.LimitSpec;
-import io.autoglm.sdk.admission.PerModel;
-import io.autoglm.sdk.admission.RateGate;
-import io.autoglm.sdk.admission.RateSpec;
+import io.autoglm.sdk.admission.Member;
+import io.autoglm.sdk.auth.CredentialPolicy;
+import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.observe.EndpointState;
+import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.observe.ModelState;
+import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
-import io.autoglm.sdk.policy.Gate;
-import io.autoglm.sdk.policy.InFlightListener;
-import io.autoglm.sdk.policy.Priority;
+import io.autoglm.sdk.policy.Exchange;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
-/**
- * Where calls get their turn, and the limits that decide it.
- *
- * @param limits one for each configured model, one for all others
- * @param rates  likewise; {@code null} when the rate is not limited
- */
-record Pool(PerModel<LimitGate> limits, @Nullable PerModel<RateGate> rates, AdmissionPolicy admission) {
+/** The endpoints of a running client: where calls get their turn, who calls, and the wire below. */
+final class Pool implements EndpointPool, Exchange {
 
-    static Pool of(Endpoint endpoint, LimitSpec limit, RateSpec rate, InFlightListener inFlight) {
-        Set<String> models = endpoint.configuredModels();
-        PerModel<LimitGate> limits = PerModel.of(models, model -> new LimitGate(limit.newLimit()));
-        PerModel<RateGate> rates =
-                rate.isOff() ? null : PerModel.of(models, model -> new RateGate(rate, place(endpoint, model)));
-        // the limit first: it ends last, and lets the next one go when the rate has learnt what the one before has cost
-        PerModel<List<Gate>> gates = PerModel.of(
-                models,
-                model -> rates == null ? List.of(limits.of(model)) : List.of(limits.of(model), rates.of(model)));
-        return new Pool(limits, rates, new AdmissionPolicy(endpoint, gates, limit.maxWaiting(), inFlight));
-    }
+    private final ConnectionSettings connection;
+    private final ClientSettings settings;
+    private final Wires wires;
+    private final AdmissionPolicy admission;
 
-    private static String place(Endpoint endpoint, @Nullable String model) {
-        return endpoint.name() + "/" + (model == null ? "" : model);
-    }
+    /** By name, in their order of coming; replaced as a whole, under this object's lock. */
+    private volatile Map<String, PooledEndpoint> endpoints;
 
-    /** Returns what is going on at {@code nowNanos} for each configured model, and for all others. */
-    List<ModelState> models(long nowNanos) {
-        List<ModelState> all = new ArrayList<>();
-        limits.models().forEach(model -> all.add(state(model, nowNanos)));
-        all.add(state(null, nowNanos));
-        return all;
-    }
+    private volatile boolean closed;
 
-    private ModelState state(@Nullable String model, long nowNanos) {
-        LimitGate limit = limits.of(model);
-        Map<Priority, Integer> waiting = new EnumMap<>(Priority.class);
-        for (Priority priority : Priority.values()) {
-            waiting.put(priority, admission.waiting(model, priority));
+    Pool(ConnectionSettings connection, ClientSettings settings, Wires wires, List<Connection> targets) {
+        this.connection = connection;
+        this.settings = settings;
+        this.wires = wires;
+        Map<String, PooledEndpoint> known = new LinkedHashMap<>();
+        for (Connection target : targets) {
+            checkFree(known, target.endpoint().name());
+            known.put(target.endpoint().name(), open(target));
         }
-        String name = model == null ? ModelState.OTHER : model;
-        RateGate rate = rates == null ? null : rates.of(model);
-        return new ModelState(
-                name,
-                limit.limit(),
-                limit.inFlight(),
-                waiting,
-                rate == null ? null : rate.requestsLeft(nowNanos),
-                rate == null ? null : rate.tokensLeft(nowNanos));
+        endpoints = known;
+        checkWeights(known.values().stream().anyMatch(each -> each.weight() > 0));
+        admission = new AdmissionPolicy(
+                members(),
+                settings.routing(),
+                settings.random(),
+                settings.limit().maxWaiting());
     }
 
-    /**
-     * Returns how many connections there may be: a fifth more than all limits together at their highest, so that those who have had their
-     * turn never wait again. It bounds only; a connection is made when an attempt needs it.
-     */
-    int maxConnections() {
-        int attempts = limits.all().stream().mapToInt(LimitGate::highest).sum();
-        return attempts + Math.max(1, attempts / 5);
+    private PooledEndpoint open(Connection target) {
+        for (CredentialProvider credentials : target.credentials()) {
+            CredentialPolicy.checkFixed(target.endpoint(), credentials, settings.allowInsecureHttp());
+        }
+        return new PooledEndpoint(target, settings, wires);
+    }
+
+    private static void checkFree(Map<String, PooledEndpoint> known, String name) {
+        if (known.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "endpoint name '" + name + "' is taken: give one of the two another name");
+        }
+    }
+
+    private static void checkWeights(boolean some) {
+        if (!some) {
+            throw new IllegalStateException("at least one endpoint must have a weight above 0 and not be drained");
+        }
+    }
+
+    private List<Member> members() {
+        List<Member> members = new ArrayList<>();
+        endpoints.values().stream().filter(each -> !each.isDraining()).forEach(each -> members.addAll(each.members()));
+        return members;
+    }
+
+    List<PooledEndpoint> all() {
+        return List.copyOf(endpoints.values());
+    }
+
+    AdmissionPolicy admission() {
+        return admission;
+    }
+
+    /** Returns who calls {@code endpoint} now. */
+    CredentialProvider credentials(Endpoint endpoint) {
+        return known(endpoint.name()).credentials(endpoint.slot());
+    }
+
+    /** Returns where {@code call} goes at first, most likely. */
+    Endpoint likely(Call<?> call) {
+        String named = call.options().endpoint();
+        PooledEndpoint only = named == null ? null : endpoints.get(named);
+        return (only == null ? endpoints.values().iterator().next() : only).endpoint();
+    }
+
+    @Override
+    public <E> Flux<E> exchange(Call<E> call) {
+        Endpoint target = call.endpoint();
+        PooledEndpoint named = target == null ? null : endpoints.get(target.name());
+        PooledEndpoint way = named == null ? endpoints.values().iterator().next() : named; // a policy may make one up
+        return way.wire().exchange().exchange(call);
+    }
+
+    @Override
+    public List<EndpointState> endpoints() {
+        long now = now();
+        return endpoints.values().stream()
+                .map(each -> each.state(settings, now))
+                .toList();
+    }
+
+    private long now() {
+        Scheduler own = settings.scheduler();
+        return (own == null ? Schedulers.parallel() : own).now(TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void add(EndpointSpec spec) {
+        Connection target = connection.resolve(Objects.requireNonNull(spec, "endpoint must not be null"));
+        String name = target.endpoint().name();
+        checkFree(endpoints, name);
+        PooledEndpoint added = open(target);
+        try {
+            put(name, added);
+        } catch (RuntimeException taken) {
+            added.wire().release().subscribe();
+            throw taken;
+        }
+        LogLine.ENDPOINT_ADDED
+                .entry()
+                .with("endpoint", name)
+                .with("base_url", target.endpoint().baseUrl())
+                .with("weight", spec.weight())
+                .with("order", spec.order())
+                .write();
+        admission.wake();
+    }
+
+    private synchronized void put(String name, PooledEndpoint added) {
+        if (closed) {
+            throw ActiveCalls.refusal("the client is closed");
+        }
+        checkFree(endpoints, name);
+        Map<String, PooledEndpoint> more = new LinkedHashMap<>(endpoints);
+        more.put(name, added);
+        endpoints = more;
+        admission.setMembers(members());
+    }
+
+    @Override
+    public Mono<Void> drain(String name) {
+        Objects.requireNonNull(name, "name must not be null");
+        return Mono.defer(() -> {
+            PooledEndpoint leaving = known(name);
+            if (startDraining(leaving)) {
+                LogLine.ENDPOINT_DRAINING.entry().with("endpoint", name).write();
+                admission.wake();
+            }
+            Mono<Void> gone = Objects.requireNonNull(leaving.gone(), "gone");
+            gone.subscribe(nothing -> {}, failure -> {}); // whoever waits may leave
+            return gone;
+        });
+    }
+
+    private synchronized boolean startDraining(PooledEndpoint leaving) {
+        if (leaving.isDraining()) {
+            return false;
+        }
+        checkWeights(others(leaving));
+        String name = leaving.endpoint().name();
+        leaving.drains(Mono.when(leaving.members().stream().map(Member::drained).toList())
+                .then(leaving.wire().release().onErrorComplete())
+                .then(Mono.<Void>fromRunnable(() -> forget(name)))
+                .cache());
+        admission.setMembers(members());
+        return true;
+    }
+
+    private boolean others(PooledEndpoint but) {
+        return endpoints.values().stream().anyMatch(each -> each != but && each.weight() > 0 && !each.isDraining());
+    }
+
+    private void forget(String name) {
+        synchronized (this) {
+            Map<String, PooledEndpoint> fewer = new LinkedHashMap<>(endpoints);
+            fewer.remove(name);
+            endpoints = fewer;
+        }
+        settings.log().forget(name);
+        LogLine.ENDPOINT_DRAINED.entry().with("endpoint", name).write();
+    }
+
+    @Override
+    public void reweight(String name, int weight) {
+        PooledEndpoint changed = known(name);
+        int before = changed.weight();
+        EndpointSpec.checkWeight(weight);
+        setWeight(changed, weight);
+        LogLine.ENDPOINT_REWEIGHTED
+                .entry()
+                .with("endpoint", name)
+                .with("weight", weight)
+                .with("before", before)
+                .write();
+        admission.wake();
+    }
+
+    private synchronized void setWeight(PooledEndpoint changed, int weight) {
+        checkWeights((weight > 0 && !changed.isDraining()) || others(changed));
+        double each = changed.weigh(weight);
+        changed.members().forEach(member -> admission.weigh(member, each));
+    }
+
+    @Override
+    public void replaceKey(String name, CredentialProvider value) {
+        int slots = known(name).credentials();
+        if (slots > 1) {
+            throw new IllegalArgumentException("endpoint '" + name + "' has " + slots
+                    + " credentials: say which one to replace, from 1 to " + slots);
+        }
+        replaceKey(name, 1, value);
+    }
+
+    @Override
+    public void replaceKey(String name, int slot, CredentialProvider value) {
+        Objects.requireNonNull(value, "credentials must not be null");
+        PooledEndpoint changed = known(name);
+        if (slot < 1 || slot > changed.credentials()) {
+            throw new IllegalArgumentException("slot must be from 1 to " + changed.credentials() + ", was " + slot);
+        }
+        CredentialPolicy.checkFixed(changed.endpoint(), value, settings.allowInsecureHttp());
+        changed.replaceCredentials(slot, value);
+        LogLine.KEY_REPLACED
+                .entry()
+                .with("endpoint", name)
+                .with("slot", changed.credentials() == 1 ? null : slot)
+                .write();
+    }
+
+    private PooledEndpoint known(String name) {
+        PooledEndpoint known = endpoints.get(name);
+        if (known == null) {
+            throw new IllegalArgumentException(
+                    "no endpoint is called '" + name + "'; there are: " + String.join(", ", endpoints.keySet()));
+        }
+        return known;
+    }
+
+    /** Returns what is going on at {@code nowNanos} for each model that requests may name, and for all others. */
+    List<ModelState> models(long nowNanos) {
+        return new ModelStates(admission, all(), nowNanos).all();
+    }
+
+    /** Releases connections and threads, at subscription; nothing can be added any more. */
+    Mono<Void> close() {
+        return Mono.defer(() -> {
+            synchronized (this) {
+                closed = true;
+            }
+            return wires.close();
+        });
     }
 }

@@ -1,6 +1,5 @@
 package io.autoglm.sdk;
 
-import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
@@ -18,26 +17,27 @@ final class StandardChain {
 
     private StandardChain() {}
 
-    static Exchange compose(ClientSettings settings, AdmissionPolicy admission, Exchange wire) {
+    static Exchange compose(ClientSettings settings, Pool pool) {
         List<Policy> policies = new ArrayList<>();
         // per call
         // outermost, so that what it measures is what the caller sees; policies of the user find it in their context
-        settings.observations().ofCalls(settings.endpoint()).ifPresent(policies::add);
+        settings.observations().ofCalls(pool::likely).ifPresent(policies::add);
         // user policies see the call as its caller does: once, whatever happens below
         policies.addAll(settings.policies(PolicyPosition.PER_CALL));
         // above retry and admission, so that one deadline covers queue, back-off and all attempts
         policies.add(new DeadlinePolicy(settings.timeouts()));
         // across attempts
         // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
-        policies.add(new RetryPolicy(settings.retry(), settings.random(), settings.retryBudget(), settings.listener()));
+        policies.add(new RetryPolicy(
+                settings.retry(), settings.random(), settings.retryBudget(), settings.listener(), pool.admission()));
         // per attempt
         // above the credential, so that a call that waits for long is sent with a fresh key
-        policies.add(admission);
+        policies.add(pool.admission());
         // below admission, so that they see where the attempt goes and their time is not queue time
         policies.addAll(settings.policies(PolicyPosition.PER_ATTEMPT));
         // asked per attempt, when endpoint and turn are known
         policies.add(new CredentialPolicy(
-                settings.credentials(),
+                pool::credentials,
                 settings.allowInsecureHttp(),
                 settings.timeouts().firstEvent()));
         // below the credential, so that an attempt that is never sent is none; above the wire, which sends its trace
@@ -46,7 +46,7 @@ final class StandardChain {
         // nearest the wire, so that first-event and silence clocks see the server's time only
         policies.add(new AttemptTimeoutPolicy(settings.timeouts()));
 
-        Exchange chain = wire;
+        Exchange chain = pool;
         for (int i = policies.size() - 1; i >= 0; i--) {
             chain = policies.get(i).around(chain);
         }

@@ -233,7 +233,7 @@ class ArchitectureTests {
         return new ArchCondition<>("have no Jackson, Netty or Reactor Netty type in their signature") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {
-                boolean customizer = method.getOwner().getSimpleName().equals("AutoGlmClientBuilder")
+                boolean customizer = method.getOwner().getSimpleName().equals("ConnectionBuilder")
                         && method.getName().equals("httpClient");
                 method.getAllInvolvedRawTypes().stream()
                         .filter(type -> type.getPackageName().startsWith("tools.jackson")

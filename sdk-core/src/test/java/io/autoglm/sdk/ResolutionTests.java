@@ -19,7 +19,7 @@ class ResolutionTests {
         settings.baseUrl = baseUrl;
         settings.dialect = dialect;
         settings.environment = Map.of("AUTOGLM_API_KEY", "sk-test-key");
-        return settings.resolve();
+        return settings.resolve().get(0);
     }
 
     @ParameterizedTest(name = "{0} {1} {2} → {3} at {4}")

@@ -12,6 +12,8 @@ import io.autoglm.sdk.model.Sampling;
 import io.autoglm.sdk.model.Tool;
 import io.autoglm.sdk.model.ToolChoice;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Priority;
 import io.autoglm.sdk.retry.Backoff;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
@@ -124,8 +126,12 @@ class SettingsTests {
             return before == Priority.BULK ? Priority.NORMAL : Priority.BULK;
         } else if (type == String.class) {
             return before == null ? "other" : before + "-other";
-        } else if (type == boolean.class) {
-            return !(Boolean) before;
+        } else if (type == boolean.class || type == Boolean.class) {
+            return before == null || !(Boolean) before;
+        } else if (type == FallbackSpec.class) {
+            return FallbackSpec.none().withModels("other");
+        } else if (type == HedgeSpec.class) {
+            return HedgeSpec.atPercentile(0.5);
         }
         throw new AssertionError("no other value known for " + type + ": add one");
     }

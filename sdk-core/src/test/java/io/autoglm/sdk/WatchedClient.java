@@ -2,15 +2,20 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.Rate;
 import io.autoglm.sdk.admission.RateSpec;
+import io.autoglm.sdk.admission.Routing;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.internal.codec.OpenAiDialect;
 import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.retry.RetryBudget;
@@ -24,7 +29,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** The whole client over a wire of the test, with a view on what it holds. A subscriber gets its call by {@link #TELL} in its context. */
@@ -54,28 +58,37 @@ final class WatchedClient {
             Random random) {
         Endpoint endpoint = new Endpoint("watched", URI.create("https://llm.example/v1"));
         budget = new RetryBudget(RetryBudgetSpec.defaults().withMinimum(1_000));
-        pool = Pool.of(endpoint, limited, RATE, budget);
         ClientSettings settings = new ClientSettings(
-                endpoint,
-                credentials,
                 false,
                 TimeoutSpec.defaults(),
                 retry,
                 budget,
                 limited,
+                RATE,
+                BreakerSpec.defaults(),
+                FallbackSpec.none(),
+                HedgeSpec.none(),
+                Routing.WEIGHTED,
                 Map.of(PolicyPosition.PER_CALL, List.of(new Telling())),
                 new AttemptLogger(),
                 List.of(listener),
                 random,
                 Observations.NONE,
                 timer);
-        client = new DefaultAutoGlmClient(settings, pool, wire, Mono.empty());
+        Connection target =
+                new Connection(endpoint, OpenAiDialect.INSTANCE, List.of(credentials), "settings", EndpointSpec.EMPTY);
+        pool = new Pool(new ConnectionSettings(), settings, Wires.scripted(wire), List.of(target));
+        client = new DefaultAutoGlmClient(settings, pool);
     }
 
     /** Checks that no call is under way, and that nothing is held. */
     void holdsNothing(String what, long retriesSent) {
-        assertThat(pool.limits().all()).as("permits, %s", what).allMatch(limit -> limit.inFlight() == 0);
-        assertThat(pool.rates().all()).as("model tokens, %s", what).allMatch(rate -> rate.tokensSetAside() == 0);
+        assertThat(pool.endpoints().get(0).routes())
+                .as("attempts at the endpoint, %s", what)
+                .allMatch(route -> route.inFlight() == 0);
+        PooledEndpoint watched = pool.all().get(0);
+        assertThat(watched.inFlight(null)).as("permits, %s", what).isZero();
+        assertThat(watched.rates(null)).as("model tokens, %s", what).allMatch(rate -> rate.tokensSetAside() == 0);
         assertThat(pool.admission().waiting()).as("waiting, %s", what).isZero();
         assertThat(budget.inFlight()).as("attempts in flight, %s", what).isZero();
         assertThat(budget.withdrawn())

@@ -2,6 +2,7 @@ package io.autoglm.sdk.admission;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.policy.Alternatives;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
@@ -10,12 +11,18 @@ import io.autoglm.sdk.policy.InFlightListener;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.Priority;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Lets an attempt go when every gate of its endpoint is open, and makes it wait in line until then.
+ * Lets an attempt go when every gate of an endpoint is open, and makes it wait in line until then.
+ *
+ * <p>Of several endpoints those come first at which the call was not tried yet, of these the ones with the lowest order, and among them
+ * the {@link Routing} or the call's {@linkplain io.autoglm.sdk.policy.CallOptions#stickyKey() sticky key} decides; the first that is open takes
+ * it. So one that is full, pauses or has failed too often is passed over while another can serve.
  *
  * <p>Models do not wait for each other: each that is configured has a line and gates of its own, and all others together have one. In a
  * line the {@linkplain Call#priority() priorities} share the turns 16 : 4 : 1, within a priority {@linkplain Call#tenant() tenants} take
@@ -35,7 +42,7 @@ import reactor.core.publisher.Flux;
  *
  * <p>Safe for use by any number of threads; never blocks.
  */
-public final class AdmissionPolicy implements Policy {
+public final class AdmissionPolicy implements Policy, Alternatives {
 
     private final WaitingRoom room;
 
@@ -43,11 +50,10 @@ public final class AdmissionPolicy implements Policy {
      * Makes the policy of one endpoint where all models have the same gates, and one line.
      *
      * @param endpoint   where all calls go
-     * @param gates      what each attempt needs leave from, all of them; may be empty. They hear of an attempt's end in reverse order, so one
-     *                   whose leave comes back then, and goes to the next who waits, stands before those that learn from the end
+     * @param gates      what each attempt needs leave from, in the order that {@link Member} explains
      * @param maxWaiting how many callers may wait, 0 to {@value LimitSpec#HIGHEST_WAITING}
      */
-    public AdmissionPolicy(Endpoint endpoint, List<Gate> gates, int maxWaiting) {
+    public AdmissionPolicy(Endpoint endpoint, List<? extends Gate> gates, int maxWaiting) {
         this(endpoint, PerModel.all(gates), maxWaiting, InFlightListener.NONE);
     }
 
@@ -55,15 +61,72 @@ public final class AdmissionPolicy implements Policy {
      * Makes the policy of one endpoint.
      *
      * @param endpoint   where all calls go
-     * @param gates      what each attempt needs leave from, all of them, by its model, in the order that the other constructor explains;
-     *                   each configured model has a line of its own
+     * @param gates      what each attempt needs leave from, by its model, in the order that {@link Member} explains
      * @param maxWaiting how many callers may wait, in all lines together, 0 to {@value LimitSpec#HIGHEST_WAITING}
      * @param inFlight   hears of each attempt that was admitted, and of its end
      */
     public AdmissionPolicy(
-            Endpoint endpoint, PerModel<? extends List<Gate>> gates, int maxWaiting, InFlightListener inFlight) {
+            Endpoint endpoint,
+            PerModel<? extends List<? extends Gate>> gates,
+            int maxWaiting,
+            InFlightListener inFlight) {
+        this(List.of(new Member(endpoint, gates, 1, 0, inFlight)), Routing.WEIGHTED, new Random(), maxWaiting);
+    }
+
+    /**
+     * Makes the policy of a pool.
+     *
+     * @param members    where calls may go; the default model of the first is the one in whose line those wait that name none
+     * @param routing    which of them is asked first
+     * @param random     where chance comes from; used by any thread
+     * @param maxWaiting how many callers may wait, in all lines together, 0 to {@value LimitSpec#HIGHEST_WAITING}
+     */
+    public AdmissionPolicy(List<Member> members, Routing routing, RandomGenerator random, int maxWaiting) {
         LimitSpec.within("maxWaiting", maxWaiting, 0, LimitSpec.HIGHEST_WAITING);
-        room = new WaitingRoom(endpoint, gates.map(each -> new GateGroup(each, inFlight)), maxWaiting);
+        room = new WaitingRoom(members.toArray(new Member[0]), routing, random, maxWaiting);
+    }
+
+    /** Returns the members, as they were set last. */
+    public List<Member> members() {
+        return List.of(room.members.wanted());
+    }
+
+    /**
+     * From now on calls, those that wait included, go to {@code members}. One that is not among them gets no attempt any more, is told so
+     * by {@link Member#drained()}, and must not come back. To be followed by {@link #wake()}. MUST NOT be called by two threads at once.
+     */
+    public void setMembers(List<Member> members) {
+        room.members.set(members.toArray(new Member[0]));
+    }
+
+    /**
+     * Changes the part that {@code member} has of the calls, 0 to {@value Member#HIGHEST_WEIGHT}, from the next one on. To be followed by
+     * {@link #wake()}.
+     */
+    public void weigh(Member member, double weight) {
+        member.weigh(weight);
+    }
+
+    /** Looks whether a change lets somebody go who waits. His attempt begins on this thread. */
+    public void wake() {
+        room.follow();
+    }
+
+    /** Returns the models that have a line of their own, as requests name them. */
+    public List<String> models() {
+        return room.lines().models();
+    }
+
+    /** Returns whether {@code call} may go to a member at which it was not tried and whose breaker lets it. */
+    @Override
+    public boolean isElsewhere(Call<?> call) {
+        for (Member member : room.members.wanted()) {
+            boolean isUntried = Router.rank(member, call) >= 0 && !member.isTriedBy(call);
+            if (isUntried && !member.routeOf(call).gates.isClosed(call.nowNanos())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns how many callers wait now. */
@@ -74,7 +137,7 @@ public final class AdmissionPolicy implements Policy {
     /**
      * Returns how many callers of one model and priority wait now.
      *
-     * @param model a configured model, as the server knows it; any other, and {@code null}, means all others together
+     * @param model a model of {@link #models()}; any other, and {@code null}, means all others together
      */
     public int waiting(@Nullable String model, Priority priority) {
         return room.lines().of(model).waiting(priority);
@@ -99,9 +162,26 @@ public final class AdmissionPolicy implements Policy {
     }
 
     private <E> Flux<E> pass(Call<E> call, Exchange next) {
+        Member first = null;
+        for (Member member : room.members.wanted()) {
+            int rank = Router.rank(member, call);
+            if (rank >= 0 && (first == null || rank < Router.rank(first, call))) {
+                first = member;
+            }
+        }
+        if (first == null) {
+            return Flux.error(Router.nowhere(call, members()));
+        }
+        Route route = first.routeOf(call);
+        route.begin();
+        if (first.isRetired()) {
+            route.end();
+            return pass(call, next);
+        }
         long now = call.nowNanos();
         call.log().queued(now);
-        call.log().admitted(room.endpoint().name(), now);
-        return next.exchange(call.withEndpoint(room.endpoint()));
+        Endpoint endpoint = first.endpoint();
+        call.log().admitted(endpoint, now);
+        return Flux.defer(() -> next.exchange(call.withEndpoint(endpoint))).doFinally(end -> route.end());
     }
 }

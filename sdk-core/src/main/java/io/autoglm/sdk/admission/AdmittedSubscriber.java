@@ -42,8 +42,8 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
         }
         if (!endAbandoned()) {
             steppedAtNanos = nowNanos;
-            Endpoint endpoint = room.endpoint();
-            call.log().admitted(endpoint.name(), nowNanos);
+            Endpoint endpoint = route().member.endpoint();
+            call.log().admitted(endpoint, nowNanos);
             subscribeBelow(call.withEndpoint(endpoint));
         }
     }
@@ -113,7 +113,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
             steppedAtNanos = call.nowNanos();
             taken().firstEvent(Duration.ofNanos(steppedAtNanos - begunAtNanos));
             if (call.operation().streaming()) {
-                line.firstEvents.seen(begunAtNanos, steppedAtNanos);
+                route().firstEvents.seen(begunAtNanos, steppedAtNanos);
             }
             if (!move(TELLING, last ? WHOLE : COMMITTED)) {
                 ended(Outcome.IGNORED); // cancelled meanwhile, and left to this thread
@@ -190,7 +190,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     /** An attempt that was over before its first event says that this would have taken longer. */
     private void noteMissed(int before, Outcome outcome, long nowNanos) {
         if (before == RUNNING && call.operation().streaming()) {
-            line.firstEvents.missed(outcome, steppedAtNanos, nowNanos);
+            route().firstEvents.missed(outcome, steppedAtNanos, nowNanos);
         }
     }
 
@@ -200,7 +200,14 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
 
     /** The attempt is over, since {@code nowNanos}: one whose answer was whole is over since then, whenever the end is told. */
     private void ended(Outcome outcome, @Nullable Throwable failure, long nowNanos) {
-        line.gates.ended(taken(), outcome, failure, nowNanos);
+        route().ended(taken(), outcome, failure, nowNanos);
+    }
+
+    private Route route() {
+        if (route == null) {
+            throw new IllegalStateException("no route");
+        }
+        return route;
     }
 
     private Ticket taken() {

@@ -10,10 +10,10 @@ final class Alarms {
     private static final long SHORTEST_NANOS = 1_000_000;
 
     private final WaitingRoom room;
-    private final Line[] lines;
+    private final Lines lines;
     private @Nullable Alarm alarm;
 
-    Alarms(WaitingRoom room, Line[] lines) {
+    Alarms(WaitingRoom room, Lines lines) {
         this.room = room;
         this.lines = lines;
     }
@@ -45,7 +45,7 @@ final class Alarms {
     /** Returns the line whose gates say first when they may open; {@code null} when nobody waits for a point in time. */
     private @Nullable Line firstToOpen() {
         Line first = null;
-        for (Line line : lines) {
+        for (Line line : lines.all()) {
             Verdict.NotBefore opening = line.opening();
             Verdict.NotBefore before = first == null ? null : first.opening();
             if (opening != null && (before == null || opening.atNanos() < before.atNanos())) {

@@ -18,22 +18,38 @@ final class GateGroup {
     private final Gate[] gates;
     private final InFlightListener inFlight;
 
-    GateGroup(List<Gate> gates, InFlightListener inFlight) {
+    GateGroup(List<? extends Gate> gates, InFlightListener inFlight) {
         this.gates = gates.toArray(new Gate[0]);
         this.inFlight = inFlight;
     }
 
     /** Returns what the strictest gate says: closed before "until a change" before the latest "not before" before open. */
     Verdict check(Call<?> call, long nowNanos) {
+        return check(call, nowNanos, false);
+    }
+
+    /** Returns what {@link #check(Call, long)} does; as {@code lastResort} without those gates that give way when nothing else is left. */
+    Verdict check(Call<?> call, long nowNanos, boolean lastResort) {
         Verdict strictest = Verdict.OPEN;
         for (Gate gate : gates) {
             Verdict verdict = gate.check(call, nowNanos);
-            if (verdict instanceof Verdict.Closed) {
+            if (!(verdict instanceof Verdict.Closed shut)) {
+                strictest = stricter(strictest, verdict);
+            } else if (!lastResort || !shut.lastResort()) {
                 return verdict;
             }
-            strictest = stricter(strictest, verdict);
         }
         return strictest;
+    }
+
+    /** Returns whether one of the gates refuses whatever comes; may be asked by any thread. */
+    boolean isClosed(long nowNanos) {
+        for (Gate gate : gates) {
+            if (gate.isClosed(nowNanos)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the stricter of two verdicts. */

@@ -18,8 +18,8 @@ final class Lateness {
     private Lateness() {}
 
     /** Returns why {@code waiter} must not be sent any more, though it may be its turn; {@code null} when it may. */
-    static @Nullable AutoGlmException ofFirstEvent(Waiter waiter, long nowNanos) {
-        Duration needed = needed(waiter, nowNanos);
+    static @Nullable AutoGlmException ofFirstEvent(Waiter waiter, Route route, long nowNanos) {
+        Duration needed = isPatient(waiter) ? null : needed(waiter, medianOf(waiter, route, nowNanos));
         if (needed == null || needed.toNanos() <= left(waiter, nowNanos)) {
             return null;
         }
@@ -27,9 +27,9 @@ final class Lateness {
     }
 
     /** Returns why it is in vain for {@code waiter} to wait until {@code opening}; {@code null} when it is not. */
-    static @Nullable AutoGlmException ofOpening(Waiter waiter, Verdict.NotBefore opening, long nowNanos) {
+    static @Nullable AutoGlmException ofOpening(Waiter waiter, Route route, Verdict.NotBefore opening, long nowNanos) {
         long wait = opening.atNanos() - nowNanos;
-        Duration median = median(waiter, nowNanos);
+        Duration median = medianOf(waiter, route, nowNanos);
         if (wait + (median == null ? 0 : median.toNanos()) <= left(waiter, nowNanos)) {
             return null;
         }
@@ -44,7 +44,8 @@ final class Lateness {
         }
         long nowNanos = waiter.call().nowNanos();
         Duration likely = waiter.line.likelyWait(waiter.call(), nowNanos);
-        Duration needed = needed(waiter, nowNanos);
+        boolean streams = waiter.call().operation().streaming();
+        Duration needed = streams ? needed(waiter, waiter.room.router.fastest(waiter.call(), nowNanos)) : null;
         long after = needed == null ? 0 : needed.toNanos();
         if (likely == null || likely.toNanos() + after <= left(waiter, nowNanos)) {
             return null;
@@ -61,14 +62,13 @@ final class Lateness {
         return waiter.call().deadline().remainingNanos(nowNanos);
     }
 
-    private static @Nullable Duration median(Waiter waiter, long nowNanos) {
+    private static @Nullable Duration medianOf(Waiter waiter, Route route, long nowNanos) {
         boolean isTimed = !isPatient(waiter) && waiter.call().operation().streaming();
-        return isTimed ? waiter.line.firstEvents.median(nowNanos) : null;
+        return isTimed ? route.firstEvents.median(nowNanos) : null;
     }
 
-    /** Returns what must be left when it starts. */
-    private static @Nullable Duration needed(Waiter waiter, long nowNanos) {
-        Duration median = median(waiter, nowNanos);
+    /** Returns what must be left when it starts, where the first event takes {@code median}. */
+    private static @Nullable Duration needed(Waiter waiter, @Nullable Duration median) {
         return median != null && waiter.line.hasOthers(waiter) ? median.multipliedBy(MARGIN) : median;
     }
 }

@@ -1,6 +1,5 @@
 package io.autoglm.sdk.admission;
 
-import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Gate.Verdict;
 import io.autoglm.sdk.policy.Priority;
@@ -11,14 +10,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Those who wait at the same gates. Belongs to the owner of the room, but for the gates and {@link #waiting}. */
+/** Those who wait for the same model. Belongs to the owner of the room, but for {@link #waiting}. */
 final class Line {
 
-    final GateGroup gates;
-
-    /** Any thread adds to it. */
-    final FirstEvents firstEvents = new FirstEvents();
-
+    private final Router router;
     private final Pace pace = new Pace();
     private final Turns<Waiter> turns = new Turns<>();
 
@@ -32,8 +27,11 @@ final class Line {
     @Nullable
     Waiter asked;
 
-    Line(GateGroup gates) {
-        this.gates = gates;
+    /** No member has it as a line of its own any more: whoever arrives goes to another. */
+    boolean retired;
+
+    Line(Router router) {
+        this.router = router;
         for (Priority priority : Priority.values()) {
             waiting.put(priority, new AtomicInteger());
         }
@@ -59,14 +57,9 @@ final class Line {
         return next == null ? null : next.who;
     }
 
-    /** Asks whether {@code waiter}, before whom nobody stands, may start: the clock and the gates. */
+    /** Asks whether {@code waiter}, before whom nobody stands, may start, and where: the clock and the gates. */
     Verdict ask(Waiter waiter, long nowNanos) {
-        AutoGlmException late = Lateness.ofFirstEvent(waiter, nowNanos);
-        verdict = late == null ? gates.check(waiter.call(), nowNanos) : new Verdict.Closed(late);
-        if (verdict instanceof Verdict.NotBefore opening) {
-            late = Lateness.ofOpening(waiter, opening, nowNanos);
-            verdict = late == null ? verdict : new Verdict.Closed(late);
-        }
+        verdict = router.choose(waiter, nowNanos);
         boolean waits = !(verdict instanceof Verdict.Open || verdict instanceof Verdict.Closed);
         asked = waits ? waiter : null;
         return verdict;

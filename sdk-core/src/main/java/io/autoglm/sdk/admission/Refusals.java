@@ -43,7 +43,7 @@ final class Refusals {
 
     private static AutoGlmException refusal(Waiter waiter, ErrorCode code, String why, @Nullable Duration wait) {
         Call<?> call = waiter.call();
-        String message = why + "; " + waiter.line.gates + ", waiting " + waiter.room.waiting() + " of "
+        String message = why + "; " + waiter.room.router.describe(call) + ", waiting " + waiter.room.waiting() + " of "
                 + waiter.room.maxWaiting() + ", priority " + call.priority().word();
         return call.failure(code, message).withRetryAfter(wait, null).exception();
     }

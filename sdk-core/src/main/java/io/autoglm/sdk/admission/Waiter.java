@@ -40,7 +40,9 @@ abstract class Waiter extends Operators.DeferredSubscription {
             AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");
 
     final WaitingRoom room;
-    final Line line;
+
+    /** Where it has to wait; belongs to the owner of the room once it has come. */
+    Line line;
 
     /** The next one in whichever list this is in; written by the one thread that owns that list. */
     @Nullable
@@ -49,6 +51,10 @@ abstract class Waiter extends Operators.DeferredSubscription {
     /** Where it waits, or waited; belongs to the owner of the room. */
     @Nullable
     Seat<Waiter> seat;
+
+    /** Where it may go; written by the room when it asks, and not after ADMITTED. */
+    @Nullable
+    Route route;
 
     /** Written by the room between ADMITTED and {@link #begin}. */
     @Nullable

@@ -2,15 +2,16 @@ package io.autoglm.sdk.admission;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.policy.Call;
-import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate.Verdict;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls wait for their turn at one endpoint: a line per model, fair between priorities and tenants, bounded, lock-free, and with
+ * Where calls wait for their turn at one pool of endpoints: a line per model, fair between priorities and tenants, bounded, lock-free, and with
  * nothing held while waiting.
  */
 final class WaitingRoom {
@@ -28,14 +29,12 @@ final class WaitingRoom {
     //
     // Two short cuts, for the usual case that nobody waits:
     //   - enter(): who finds the room without an owner, and nobody in its line, is decided about without a pass.
-    //   - wake(): nothing to do when wip is 0 and then waiting is 0, read in this order. Whoever is not admitted
-    // because
-    //     the news came too late for it asked the gates as owner. If it asked before the news were published, wip was
-    //     not 0 until it stood in the line and was counted: so one of the two reads shows it. If it asked later, it has
-    //     seen the news.
+    //   - wake(): nothing to do when wip is 0 and then waiting is 0, read in this order. Who is not admitted because
+    // the
+    //     news came too late asked the gates as owner: before the news were published, then wip was not 0 until it was
+    //     counted as waiting, so one of the reads shows it; or later, then it has seen the news.
     //
-    // Each configured model has a line, and all others have one: so a model that is full keeps no other waiting. A pass
-    // first takes those out who left, then asks the gates about the next of each line until they say "not now", then
+    // A pass first takes those out who left, then asks about the next of each line until the answer is "not now", then
     // seats the arrivals: one that finds its line empty is asked about at once, as is one that has become the next of
     // its line. What the pass decides it only notes in "ready"; attempts begin, and refusals are delivered, after the
     // owner has left, on the same thread, by a Starter. An uncontended caller passes without an allocation.
@@ -45,9 +44,6 @@ final class WaitingRoom {
     private static final AtomicIntegerFieldUpdater<WaitingRoom> WAITING =
             AtomicIntegerFieldUpdater.newUpdater(WaitingRoom.class, "waiting");
 
-    private final Endpoint endpoint;
-    private final PerModel<Line> lines;
-    private final Line[] each;
     private final int maxWaiting;
     private final WaiterStack arrivals = new WaiterStack();
     private final WaiterStack left = new WaiterStack();
@@ -55,29 +51,29 @@ final class WaitingRoom {
     private volatile int wip;
     private volatile int waiting; // in the lines and not cancelled
     private volatile @Nullable Supplier<? extends AutoGlmException> closed;
-
     // owned
     private final WaiterList ready = new WaiterList();
+    final Router router;
+    private final Lines lines;
+    final Members members;
     private final Alarms alarms;
 
-    WaitingRoom(Endpoint endpoint, PerModel<GateGroup> gates, int maxWaiting) {
-        this.endpoint = endpoint;
-        this.lines = gates.map(Line::new);
-        this.each = lines.all().toArray(new Line[0]);
+    WaitingRoom(Member[] members, Routing routing, RandomGenerator random, int maxWaiting) {
         this.maxWaiting = maxWaiting;
-        this.alarms = new Alarms(this, each);
-        for (Line line : each) {
-            line.gates.onChange(this::wake);
-        }
+        router = new Router(routing, random, members);
+        lines = new Lines(router);
+        alarms = new Alarms(this, lines);
+        this.members = new Members(router, lines, this::wake);
     }
 
     /** Returns where {@code call} has to wait. */
     Line lineOf(Call<?> call) {
-        return lines.of(endpoint.modelFor(call.requestedModel()));
+        return lines.of(call);
     }
 
-    Endpoint endpoint() {
-        return endpoint;
+    /** The members, or what they weigh, have changed. */
+    void follow() {
+        Starter.begin(drain());
     }
 
     int waiting() {
@@ -89,7 +85,7 @@ final class WaitingRoom {
     }
 
     PerModel<Line> lines() {
-        return lines;
+        return lines.perModel();
     }
 
     /** Lets {@code waiter} go at once on this thread, needing no other look at the clock, wait for its turn, or be refused. */
@@ -97,7 +93,7 @@ final class WaitingRoom {
         waiter.steppedAtNanos = nowNanos;
         Waiter chain;
         if (wip == 0 && WIP.compareAndSet(this, 0, 1)) {
-            if (!waiter.line.isEmpty() || !decide(waiter, true)) {
+            if (waiter.line.retired || !waiter.line.isEmpty() || !decide(waiter, true)) {
                 arrivals.push(waiter);
                 chain = work(1);
             } else {
@@ -158,6 +154,7 @@ final class WaitingRoom {
     }
 
     private void pass() {
+        members.follow();
         Waiter gone = left.takeAll();
         while (gone != null) {
             Waiter behind = gone.next;
@@ -165,19 +162,22 @@ final class WaitingRoom {
             gone.line.remove(gone, false);
             gone = behind;
         }
-        for (Line line : each) {
+        for (Line line : lines.all()) {
             serve(line);
         }
         Waiter arrived = arrivals.takeAll();
         while (arrived != null) {
             Waiter behind = arrived.next;
             arrived.next = null;
+            if (arrived.line.retired) {
+                arrived.line = lineOf(arrived.call());
+            }
             if (!arrived.line.isEmpty() || !decide(arrived, false)) {
                 seat(arrived);
             }
             arrived = behind;
         }
-        for (Line line : each) {
+        for (Line line : lines.all()) {
             if (line.next() != line.asked) {
                 serve(line);
             }
@@ -229,7 +229,7 @@ final class WaitingRoom {
         if (claim(waiter)) {
             waiter.steppedAtNanos = nowNanos;
             try {
-                waiter.ticket = waiter.line.gates.take(waiter.call(), nowNanos);
+                waiter.ticket = Objects.requireNonNull(waiter.route, "route").take(waiter.call(), nowNanos);
             } catch (Throwable defect) {
                 waiter.refusal = waiter.call().known(defect);
             }
@@ -274,7 +274,7 @@ final class WaitingRoom {
     /** Returns whether there is a place for {@code newcomer}, for which others may have had to give way. */
     private boolean makeRoom(Waiter newcomer) {
         while (waiting >= maxWaiting) {
-            Waiter displaced = Displacement.by(newcomer.call(), newcomer.line, each);
+            Waiter displaced = Displacement.by(newcomer.call(), newcomer.line, lines.all());
             if (displaced == null) {
                 return false;
             }
@@ -289,7 +289,7 @@ final class WaitingRoom {
         try {
             alarms.set();
         } catch (RejectedExecutionException stopped) {
-            for (Line line : each) {
+            for (Line line : lines.all()) {
                 for (Waiter next = line.waitsForTime(); next != null; next = line.waitsForTime()) {
                     line.remove(next, false);
                     refuse(next, next.call().known(stopped));

@@ -10,6 +10,7 @@ import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
@@ -28,21 +29,25 @@ import reactor.core.publisher.Mono;
  */
 public final class CredentialPolicy implements Policy {
 
-    private final CredentialProvider provider;
-    private final @Nullable Renewal renewal;
+    private final Function<Endpoint, CredentialProvider> providers;
     private final boolean allowInsecureHttp;
     private final Duration longestWait;
+
+    /** Makes the policy of a client with one credential; see the other constructor. */
+    public CredentialPolicy(CredentialProvider provider, boolean allowInsecureHttp, Duration longestWait) {
+        this(endpoint -> provider, allowInsecureHttp, longestWait);
+    }
 
     /**
      * Makes the policy.
      *
-     * @param provider          who is asked for each attempt
+     * @param providers         who is asked for each attempt, by where it goes
      * @param allowInsecureHttp whether keys may go over plain http to other hosts, where everybody in between can read them
      * @param longestWait       how long a provider may work for a stream whose call sets no limit for its first event
      */
-    public CredentialPolicy(CredentialProvider provider, boolean allowInsecureHttp, Duration longestWait) {
-        this.provider = provider;
-        renewal = provider instanceof RenewableCredentialProvider renewable ? new Renewal(renewable) : null;
+    public CredentialPolicy(
+            Function<Endpoint, CredentialProvider> providers, boolean allowInsecureHttp, Duration longestWait) {
+        this.providers = providers;
         this.allowInsecureHttp = allowInsecureHttp;
         this.longestWait = longestWait;
     }
@@ -74,6 +79,15 @@ public final class CredentialPolicy implements Policy {
 
     @Override
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
+        Endpoint endpoint = call.endpoint();
+        if (endpoint == null) {
+            return Flux.error(call.failure(ErrorCode.INTERNAL, "the credential policy must stand below admission")
+                    .exception());
+        }
+        return ask(call, endpoint, providers.apply(endpoint), next);
+    }
+
+    private <E> Flux<E> ask(Call<E> call, Endpoint endpoint, CredentialProvider provider, Exchange next) {
         @Nullable Mono<Credential> answer; // a provider may be plugged in, and wrong
         Credential known;
         try {
@@ -83,7 +97,7 @@ public final class CredentialPolicy implements Policy {
             return Flux.error(unavailable(call, failure));
         }
         if (known != null) {
-            return send(call, known, next);
+            return send(call, endpoint, provider, known, next);
         }
         if (answer == null) {
             return Flux.error(unavailable(call, null));
@@ -92,7 +106,7 @@ public final class CredentialPolicy implements Policy {
                         call,
                         answer.onErrorMap(failure -> unavailable(call, failure))
                                 .switchIfEmpty(Mono.error(() -> unavailable(call, null))))
-                .flatMapMany(credential -> send(call, credential, next));
+                .flatMapMany(credential -> send(call, endpoint, provider, credential, next));
     }
 
     private Mono<Credential> inTime(Call<?> call, Mono<Credential> answer) {
@@ -115,8 +129,9 @@ public final class CredentialPolicy implements Policy {
         return ((Callable<@Nullable Credential>) answer).call();
     }
 
-    private <E> Flux<E> send(Call<E> call, Credential credential, Exchange next) {
-        ErrorDetails refusal = allowInsecureHttp ? null : refusal(call, credential);
+    private <E> Flux<E> send(
+            Call<E> call, Endpoint endpoint, CredentialProvider provider, Credential credential, Exchange next) {
+        ErrorDetails refusal = allowInsecureHttp ? null : refusal(call, endpoint, credential);
         if (refusal != null) {
             return Flux.error(refusal.exception());
         }
@@ -124,18 +139,14 @@ public final class CredentialPolicy implements Policy {
             return Flux.never(); // cancelled, and accounted for as not sent
         }
         Flux<E> attempt = next.exchange(call.withCredential(credential));
-        return renewal == null
-                ? attempt
-                : attempt.onErrorMap(AutoGlmException.class, failure -> renewal.after(call, credential, failure));
+        if (provider instanceof RenewableCredentialProvider renewable) {
+            Renewal renewal = new Renewal(renewable);
+            return attempt.onErrorMap(AutoGlmException.class, failure -> renewal.after(call, credential, failure));
+        }
+        return attempt;
     }
 
-    private static @Nullable ErrorDetails refusal(Call<?> call, Credential credential) {
-        Endpoint endpoint = call.endpoint();
-        if (endpoint == null) {
-            return credential.value() == null
-                    ? null
-                    : call.failure(ErrorCode.INTERNAL, "the credential policy must stand below admission");
-        }
+    private static @Nullable ErrorDetails refusal(Call<?> call, Endpoint endpoint, Credential credential) {
         ErrorDetails insecure = insecure(endpoint, credential);
         return insecure == null
                 ? null

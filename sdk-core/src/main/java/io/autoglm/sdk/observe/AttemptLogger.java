@@ -108,6 +108,11 @@ public final class AttemptLogger implements AttemptListener {
         }
     }
 
+    /** Knows nothing of {@code endpoint} any more, which is gone. */
+    public void forget(String endpoint) {
+        troubles.remove(endpoint);
+    }
+
     /** Returns what is wrong at {@code endpoint} at {@code now}, a time of the calls' clock. */
     public List<TroubleState> troubles(String endpoint, long now) {
         EndpointTroubles known = troubles.get(endpoint);

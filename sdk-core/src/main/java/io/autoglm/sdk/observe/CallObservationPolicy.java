@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallObservationPolicy extends Observing {
 
-    private final Endpoint target;
+    private final Function<Call<?>, Endpoint> target;
     private final BoundedNames responseModels = new BoundedNames();
 
     /**
      * Makes the policy.
      *
      * @param registry    whose handlers hear of calls
-     * @param target      where calls go
+     * @param target      where a call goes at first, most likely
      * @param conventions makes the convention; {@code null} for the registry's own, else {@link GenAiObservationConvention}
      */
     public CallObservationPolicy(
             ObservationRegistry registry,
-            Endpoint target,
+            Function<Call<?>, Endpoint> target,
             @Nullable Function<AutoGlmObservation, ? extends GenAiObservationConvention> conventions) {
         super(AutoGlmObservation.CALL, registry, conventions);
         this.target = target;
@@ -40,7 +40,8 @@ public final class CallObservationPolicy extends Observing {
 
     @Override
     ClientObservationContext context(Call<?> call) {
-        return new CallObservationContext(call, target, model(call, target), responseModels);
+        Endpoint first = target.apply(call);
+        return new CallObservationContext(call, first, model(call, first), responseModels);
     }
 
     @Override

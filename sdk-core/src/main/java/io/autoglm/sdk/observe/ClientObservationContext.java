@@ -51,9 +51,10 @@ public abstract sealed class ClientObservationContext
         return call;
     }
 
-    /** Returns where it goes; for a call, where its first attempt goes. */
+    /** Returns where it goes; for a call, where its latest attempt went, or the first most likely goes. */
     public final Endpoint target() {
-        return target;
+        Endpoint latest = call.endpoint() == null ? call.log().target() : null;
+        return latest == null ? target : latest;
     }
 
     /** Returns the model asked for, {@code other} from the 101st name on, {@code none} when none was named. */

@@ -1,8 +1,6 @@
 package io.autoglm.sdk.observe;
 
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -11,64 +9,100 @@ import org.slf4j.event.Level;
  */
 public enum LogLine {
     CLIENT_STARTED(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.INFO,
             "client started",
-            "client endpoint base_url dialect model credential_source credential_kind credential limit timeouts retry",
-            "A client was built. `client` is its name, where it has one; `credential_source` says where its key came from, "
-                    + "`credential_kind` how it is sent, `credential` what other lines call it.",
+            "client endpoint base_url dialect model credential_source credential_kind credential credentials weight order limit "
+                    + "timeouts retry",
+            "A client was built: one line for each endpoint. `client` is its name, where it has one; `credential_source` says where its key came from, "
+                    + "`credential_kind` how it is sent, `credential` what other lines call it, `credentials` how many there are when there are several.",
             "Compare it with what you meant to configure."),
     PROXY_USED(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.INFO,
             "connections go through a proxy",
             "endpoint proxy",
             "A client with a proxy was built, be it set or found in the environment.",
             "Without your wish: look at `http_proxy`, `https_proxy` and `no_proxy`."),
     ANY_HOSTNAME(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.WARN,
             "host names in certificates are not checked, so that whoever has a trusted certificate can read what is sent",
             "endpoint",
             "A client was built whose `TlsSpec` accepts any host name.",
             "Never in production: trust the server's own certificate authority instead."),
+    ENDPOINT_ADDED(
+            LogFamily.CLIENT,
+            Level.INFO,
+            "endpoint added",
+            "endpoint base_url weight order",
+            "Somebody added an endpoint to a running client.",
+            "Nothing."),
+    ENDPOINT_REWEIGHTED(
+            LogFamily.CLIENT,
+            Level.INFO,
+            "endpoint has another weight",
+            "endpoint weight before",
+            "Somebody changed the part that an endpoint has of the calls.",
+            "Nothing."),
+    ENDPOINT_DRAINING(
+            LogFamily.CLIENT,
+            Level.INFO,
+            "endpoint is being drained",
+            "endpoint",
+            "Somebody takes an endpoint out: it gets no attempt any more, those in flight go on.",
+            "Nothing."),
+    ENDPOINT_DRAINED(
+            LogFamily.CLIENT,
+            Level.INFO,
+            "endpoint is gone",
+            "endpoint",
+            "The last attempt at an endpoint that was being drained is over.",
+            "Nothing: it can be shut down."),
+    KEY_REPLACED(
+            LogFamily.CLIENT,
+            Level.INFO,
+            "credential was replaced",
+            "endpoint slot",
+            "Somebody replaced a credential of an endpoint; `slot` says which one of several.",
+            "Nothing."),
     CLOSE_FAILED(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.WARN,
             "the client did not close cleanly",
             "",
             "Connections or threads could not be released; the stack trace says why.",
             "Report it, with the stack trace."),
     STILL_CLOSING(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.WARN,
             "the client is still closing",
             "grace_ms",
             "The application context ended before all answers did; they are aborted.",
             "Give them more time: `autoglm.shutdown-grace`."),
     MODEL_NOT_CHECKED(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.WARN,
             "the server did not say which models it offers",
             "client model code said",
             "`autoglm.check-model-at-start` is set, and the list of models could not be had; the start went on.",
             "Look at `code` in the list of errors; without one the list was empty."),
     CERTIFICATES_KEPT(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.WARN,
             "an SSL bundle was changed and cannot be used, so that its former certificates stay",
             "bundle",
             "Spring Boot reloaded an SSL bundle of a client (`autoglm.ssl.bundle`); the stack trace says what is wrong.",
             "Mend the bundle's files; connections are made with the former ones meanwhile."),
     LISTENER_FAILED(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.WARN,
             "a listener of attempts threw",
             "listener error left_out",
             "An `AttemptListener` of the application threw; the call went on. At most once in 10 s, `left_out` counts the others.",
             "Mend the listener: the stack trace says where."),
     OBSERVATION_FAILED(
-            Family.CLIENT,
+            LogFamily.CLIENT,
             Level.WARN,
             "an observation failed",
             "error left_out",
@@ -76,101 +110,101 @@ public enum LogLine {
             "Mend what was plugged in: the stack trace says where."),
 
     ATTEMPT_SUCCEEDED(
-            Family.ATTEMPTS,
+            LogFamily.ATTEMPTS,
             Level.DEBUG,
             "attempt succeeded",
-            Fields.ATTEMPT,
+            LogFields.ATTEMPT,
             "An attempt delivered a whole answer.",
             "Nothing."),
     ATTEMPT_CANCELLED(
-            Family.ATTEMPTS,
+            LogFamily.ATTEMPTS,
             Level.DEBUG,
             "attempt cancelled",
-            Fields.ATTEMPT + " phase because",
+            LogFields.ATTEMPT + " phase because",
             "An attempt was cancelled: `because=caller`, or `because=deadline` when the total time had run out. `phase` says how far it had "
                     + "come: queue, credential, connect, answer, text.",
             "Many in phase queue: the limit is too low for the load, or callers are too impatient."),
     ATTEMPT_RETRYING(
-            Family.ATTEMPTS,
+            LogFamily.ATTEMPTS,
             Level.DEBUG,
             "attempt failed and is made again",
-            Fields.UNSEEN + " " + Fields.FAILURE + " cause again_in_ms said",
+            LogFields.UNSEEN + " " + LogFields.FAILURE + " cause again_in_ms said",
             "An attempt failed before the caller had seen anything. `cause` is the reason of the metric.",
             "Look at `code` in the list of errors."),
     ATTEMPT_FAILED(
-            Family.ATTEMPTS,
+            LogFamily.ATTEMPTS,
             Level.DEBUG,
             "attempt failed and the call with it",
-            Fields.ATTEMPT + " " + Fields.FAILURE + " not_retried said",
+            LogFields.ATTEMPT + " " + LogFields.FAILURE + " not_retried said",
             "The caller got this failure. `not_retried` is why no other attempt was made.",
             "Look at `code` in the list of errors."),
 
     THROTTLED(
-            Family.THROTTLED,
+            LogFamily.THROTTLED,
             Level.INFO,
             "throttled",
-            Fields.PLACE + " " + Fields.FAILURE + " said",
+            LogFields.PLACE + " " + LogFields.FAILURE + " said",
             "The server answered 429, or said the same in other words: one line each, made again or not.",
             "Compare `limit` with what was bought; lower the client's own limit below it; `request_id` is for the provider's support."),
 
     ENDPOINT_FAILING(
-            Family.STATE,
+            LogFamily.STATE,
             Level.WARN,
             "endpoint begins to fail",
-            "endpoint remote " + Fields.BEGIN,
+            "endpoint remote " + LogFields.BEGIN,
             "The first failed attempt after a successful one.",
             "`code` and `said` say what is wrong; the server's operator finds it under `request_id`."),
     ENDPOINT_RECOVERED(
-            Family.STATE,
+            LogFamily.STATE,
             Level.INFO,
             "endpoint answers again",
-            "endpoint " + Fields.END,
+            "endpoint " + LogFields.END,
             "The first successful attempt after failed ones.",
             "Nothing."),
     ENDPOINT_THROTTLING(
-            Family.STATE,
+            LogFamily.STATE,
             Level.WARN,
             "endpoint begins to throttle",
-            "endpoint remote " + Fields.BEGIN,
+            "endpoint remote " + LogFields.BEGIN,
             "The first throttled attempt (429, 529, overload) after a successful one.",
             "Send less, or ask for a higher limit."),
     ENDPOINT_UNTHROTTLED(
-            Family.STATE,
+            LogFamily.STATE,
             Level.INFO,
             "endpoint throttles no more",
-            "endpoint " + Fields.END,
+            "endpoint " + LogFields.END,
             "The first successful attempt after throttled ones.",
             "Nothing."),
     CREDENTIAL_REFUSED(
-            Family.STATE,
+            LogFamily.STATE,
             Level.WARN,
             "credential is refused",
-            "endpoint remote credential " + Fields.BEGIN,
+            "endpoint remote credential " + LogFields.BEGIN,
             "A call failed because the server refused the credential, or because the provider of credentials gave none.",
             "Check the key and whether it belongs to this base URL."),
     CREDENTIAL_ACCEPTED(
-            Family.STATE,
+            LogFamily.STATE,
             Level.INFO,
             "credential is accepted again",
-            "endpoint credential " + Fields.END,
+            "endpoint credential " + LogFields.END,
             "The first successful attempt with a credential that was refused.",
             "Nothing."),
     QUOTA_EXHAUSTED(
-            Family.STATE,
+            LogFamily.STATE,
             Level.WARN,
             "quota is used up",
-            "endpoint remote credential " + Fields.BEGIN,
+            "endpoint remote credential " + LogFields.BEGIN,
             "A call failed because the account's quota or balance is used up.",
             "Recharge, change the plan, or wait for `resets_at`."),
     QUOTA_RESTORED(
-            Family.STATE,
+            LogFamily.STATE,
             Level.INFO,
             "quota is there again",
-            "endpoint credential " + Fields.END,
+            "endpoint credential " + LogFields.END,
             "The first successful attempt with a credential whose quota was used up.",
             "Nothing."),
     BUDGET_SPENT(
-            Family.STATE,
+            LogFamily.STATE,
             Level.WARN,
             "retry budget is spent",
             "endpoint left_out",
@@ -178,21 +212,21 @@ public enum LogLine {
                     + "`endpoint` is where the call that noticed it had failed.",
             "Look at why attempts fail; more budget only feeds the storm."),
     BUDGET_RECOVERED(
-            Family.STATE,
+            LogFamily.STATE,
             Level.INFO,
             "retry budget is there again",
             "refused lasted_ms",
             "The budget is half full again. `refused` counts the retries that were not made.",
             "Nothing.");
 
-    private final Family family;
+    private final LogFamily family;
     private final Level level;
     private final String words;
     private final String fields;
     private final String when;
     private final String advice;
 
-    LogLine(Family family, Level level, String words, String fields, String when, String advice) {
+    LogLine(LogFamily family, Level level, String words, String fields, String when, String advice) {
         this.family = family;
         this.level = level;
         this.words = words;
@@ -203,7 +237,7 @@ public enum LogLine {
 
     /** Returns the name of the logger. */
     public String loggerName() {
-        return family.logger.getName();
+        return family.logger().getName();
     }
 
     /** Returns the level, always the same. */
@@ -233,37 +267,11 @@ public enum LogLine {
 
     /** Returns whether somebody reads such lines; nothing else should be done for them when nobody does. */
     public boolean isEnabled() {
-        return family.logger.isEnabledForLevel(level);
+        return family.logger().isEnabledForLevel(level);
     }
 
     /** Returns a line to add fields to and to write. */
     public LogEntry entry() {
-        return new LogEntry(this, family.logger);
-    }
-
-    private enum Family {
-        CLIENT("io.autoglm.sdk.AutoGlmClient"),
-        ATTEMPTS("io.autoglm.sdk.attempts"),
-        THROTTLED("io.autoglm.sdk.throttled"),
-        STATE("io.autoglm.sdk.state");
-
-        @SuppressWarnings("ImmutableEnumChecker") // its level is the application's to change
-        private final Logger logger;
-
-        Family(String name) {
-            logger = LoggerFactory.getLogger(name);
-        }
-    }
-
-    /** Names of fields that lines have in common. */
-    private static final class Fields {
-
-        static final String PLACE = "endpoint remote credential tenant operation attempt request_id";
-        static final String ATTEMPT = PLACE + " queue_ms first_token_ms duration_ms";
-        static final String UNSEEN = PLACE + " queue_ms duration_ms";
-        static final String FAILURE = "code status provider_code limit retry_after_ms resets_at";
-        static final String EVIDENCE = "code status provider_code request_id resets_at said";
-        static final String BEGIN = "failures lasted_ms left_out " + EVIDENCE;
-        static final String END = "failures lasted_ms";
+        return new LogEntry(this, family.logger());
     }
 }

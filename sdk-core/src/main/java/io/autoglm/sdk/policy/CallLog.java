@@ -23,8 +23,8 @@ public final class CallLog {
             AtomicLongFieldUpdater.newUpdater(CallLog.class, "queuedAt");
     private static final AtomicLongFieldUpdater<CallLog> ADMITTED_AT =
             AtomicLongFieldUpdater.newUpdater(CallLog.class, "admittedAt");
-    private static final AtomicReferenceFieldUpdater<CallLog, @Nullable String> ENDPOINT =
-            AtomicReferenceFieldUpdater.newUpdater(CallLog.class, String.class, "endpoint");
+    private static final AtomicReferenceFieldUpdater<CallLog, @Nullable Endpoint> ENDPOINT =
+            AtomicReferenceFieldUpdater.newUpdater(CallLog.class, Endpoint.class, "endpoint");
 
     private final long startedAt;
     private volatile long queuedAt;
@@ -36,7 +36,7 @@ public final class CallLog {
 
     private volatile boolean firstEventSeen;
     private volatile boolean waiting;
-    private volatile @Nullable String endpoint;
+    private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable String credential;
     private volatile @Nullable SocketAddress remoteAddress;
     private volatile @Nullable String requestId;
@@ -84,9 +84,9 @@ public final class CallLog {
         }
     }
 
-    /** An attempt got its turn at {@code endpointName}. */
-    public void admitted(String endpointName, long nowNanos) {
-        ENDPOINT.lazySet(this, endpointName);
+    /** An attempt got its turn at {@code where}. */
+    public void admitted(Endpoint where, long nowNanos) {
+        ENDPOINT.lazySet(this, where);
         ADMITTED_AT.lazySet(this, nowNanos);
         waiting = false;
     }
@@ -179,7 +179,7 @@ public final class CallLog {
             list = new ArrayList<>(1);
             ended = list;
         }
-        list.add(new Attempt(attempt, endpoint, outcome, failure));
+        list.add(new Attempt(attempt, endpoint(), outcome, failure));
     }
 
     /** Returns when the call was subscribed to. */
@@ -214,7 +214,19 @@ public final class CallLog {
 
     /** Returns the endpoint of the latest attempt, {@code null} before the first was admitted. */
     public @Nullable String endpoint() {
+        Endpoint latest = endpoint;
+        return latest == null ? null : latest.name();
+    }
+
+    /** Returns where the latest attempt went, {@code null} before the first was admitted. */
+    public @Nullable Endpoint target() {
         return endpoint;
+    }
+
+    /** Returns the {@linkplain Endpoint#place() place} of the latest attempt, {@code null} before the first was admitted. */
+    public @Nullable String place() {
+        Endpoint latest = endpoint;
+        return latest == null ? null : latest.place();
     }
 
     /** Returns the name of the credential of the latest attempt, {@code null} before the first was sent. */

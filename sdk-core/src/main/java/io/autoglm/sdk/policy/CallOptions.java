@@ -89,57 +89,57 @@ public record CallOptions(
 
     /** Returns a copy with one limit for queue, back-off and all attempts. */
     public CallOptions withTotalTimeout(@Nullable Duration value) {
-        return with(draft -> draft.totalTimeout = value);
+        return changed(draft -> draft.totalTimeout = value);
     }
 
     /** Returns a copy with another limit for the first event of a stream. */
     public CallOptions withFirstEventTimeout(@Nullable Duration value) {
-        return with(draft -> draft.firstEventTimeout = value);
+        return changed(draft -> draft.firstEventTimeout = value);
     }
 
     /** Returns a copy with another limit for pauses of a stream. */
     public CallOptions withSilenceTimeout(@Nullable Duration value) {
-        return with(draft -> draft.silenceTimeout = value);
+        return changed(draft -> draft.silenceTimeout = value);
     }
 
     /** Returns a copy with another number of attempts, the first included. */
     public CallOptions withMaxAttempts(@Nullable Integer value) {
-        return with(draft -> draft.maxAttempts = value);
+        return changed(draft -> draft.maxAttempts = value);
     }
 
     /** Returns a copy that is made in the name of {@code value}. */
     public CallOptions withTenant(@Nullable String value) {
-        return with(draft -> draft.tenant = value);
+        return changed(draft -> draft.tenant = value);
     }
 
     /** Returns a copy that is as urgent as {@code value} says. */
     public CallOptions withPriority(@Nullable Priority value) {
-        return with(draft -> draft.priority = value);
+        return changed(draft -> draft.priority = value);
     }
 
     /** Returns a copy that only the endpoint of that name may serve. */
     public CallOptions withEndpoint(@Nullable String value) {
-        return with(draft -> draft.endpoint = value);
+        return changed(draft -> draft.endpoint = value);
     }
 
     /** Returns a copy that prefers the endpoint of others with the same key. */
     public CallOptions withStickyKey(@Nullable String value) {
-        return with(draft -> draft.stickyKey = value);
+        return changed(draft -> draft.stickyKey = value);
     }
 
     /** Returns a copy that may, or must not, be repeated after a failure. */
     public CallOptions withRepeatable(@Nullable Boolean value) {
-        return with(draft -> draft.repeatable = value);
+        return changed(draft -> draft.repeatable = value);
     }
 
     /** Returns a copy with something else to answer when all endpoints have failed. */
     public CallOptions withFallback(@Nullable FallbackSpec value) {
-        return with(draft -> draft.fallback = value);
+        return changed(draft -> draft.fallback = value);
     }
 
     /** Returns a copy with another rule for second attempts. */
     public CallOptions withHedge(@Nullable HedgeSpec value) {
-        return with(draft -> draft.hedge = value);
+        return changed(draft -> draft.hedge = value);
     }
 
     /** Returns a copy with one more HTTP header. */
@@ -147,10 +147,10 @@ public record CallOptions(
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(headers);
         more.put(name, value);
-        return with(draft -> draft.headers = more);
+        return changed(draft -> draft.headers = more);
     }
 
-    private CallOptions with(Consumer<Draft> change) {
+    private CallOptions changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
         return draft.options();

@@ -18,6 +18,11 @@ public interface Gate {
      */
     Ticket take(Call<?> call, long nowNanos);
 
+    /** Returns whether it refuses whatever comes at {@code nowNanos}; may be asked at any time, by any thread. */
+    default boolean isClosed(long nowNanos) {
+        return false;
+    }
+
     /** Registers {@code listener}, which is run whenever a closed or waiting verdict may have become better. */
     void onChange(Runnable listener);
 

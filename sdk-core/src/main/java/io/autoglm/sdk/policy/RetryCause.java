@@ -11,7 +11,9 @@ public enum RetryCause {
     /** A kept connection was dead: nothing was sent. */
     STALE_CONNECTION,
     /** The server refused the credential, and there is another now. */
-    CREDENTIAL_RENEWED;
+    CREDENTIAL_RENEWED,
+    /** The endpoint cannot serve the call, however often it is asked; another may. */
+    OTHER_ENDPOINT;
 
     /** Returns the word for logs and metrics: lower case with underscores. */
     public String word() {

@@ -87,12 +87,15 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
     /** Returns what there is to decide after {@code known}. */
     final FailedAttempt failed(AutoGlmException known) {
         long left = call.remainingNanos();
+        boolean elsewhere =
+                policy.alternatives().isElsewhere(call.withAttempt(call.attempt(), Failures.tried(call, known)));
         return new FailedAttempt(
                 call.attempt(),
                 known,
                 earlier == null ? List.of() : earlier,
                 isCommitted(),
                 call.repeatable(),
+                elsewhere,
                 call.operation().streaming(),
                 left == Long.MAX_VALUE ? null : Duration.ofNanos(left));
     }

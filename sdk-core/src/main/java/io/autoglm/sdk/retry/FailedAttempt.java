@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlier    why earlier attempts of the same call failed that were made again
  * @param committed  whether the caller has seen a part of the answer
  * @param repeatable whether the operation may be repeated
+ * @param elsewhere  whether there is an endpoint at which the call was not tried
  * @param streaming  whether the answer was to come event by event
  * @param remaining  how long until the call's deadline, {@code null} when there is none
  */
@@ -23,8 +24,21 @@ public record FailedAttempt(
         List<ErrorCode> earlier,
         boolean committed,
         boolean repeatable,
+        boolean elsewhere,
         boolean streaming,
         @Nullable Duration remaining) {
+
+    /** Makes one of a call that has one endpoint. */
+    public FailedAttempt(
+            int number,
+            AutoGlmException failure,
+            List<ErrorCode> earlier,
+            boolean committed,
+            boolean repeatable,
+            boolean streaming,
+            @Nullable Duration remaining) {
+        this(number, failure, earlier, committed, repeatable, false, streaming, remaining);
+    }
 
     public FailedAttempt {
         if (number < 1) {

@@ -36,17 +36,34 @@ final class Failures {
         return failure.with(failure.details().withRetryAfter(wait, call.now().plus(wait)));
     }
 
-    /** Returns the endpoints that the attempt after {@code failure} avoids. A dead kept connection says nothing about its endpoint. */
+    /**
+     * Returns what the attempt after {@code failure} avoids: the endpoint, or that with its credential only, if that is what failed. A dead kept
+     * connection says nothing about its endpoint, nor does a credential that has been renewed.
+     */
     static Set<String> tried(Call<?> call, AutoGlmException failure) {
-        String endpoint = call.log().endpoint();
-        if (endpoint == null
-                || failure.code() == ErrorCode.STALE_CONNECTION
-                || call.avoid().contains(endpoint)) {
+        String tried = isOfTheCredential(failure.code())
+                ? call.log().place()
+                : call.log().endpoint();
+        if (tried == null || isMended(failure) || call.avoid().contains(tried)) {
             return call.avoid();
         }
         Set<String> more = new HashSet<>(call.avoid());
-        more.add(endpoint);
+        more.add(tried);
         return Set.copyOf(more);
+    }
+
+    private static boolean isMended(AutoGlmException failure) {
+        return failure.code() == ErrorCode.STALE_CONNECTION
+                || (failure.isTransient()
+                        && (failure.code() == ErrorCode.UNAUTHENTICATED
+                                || failure.code() == ErrorCode.CREDENTIAL_EXPIRED));
+    }
+
+    private static boolean isOfTheCredential(ErrorCode code) {
+        return switch (code.type()) {
+            case AUTHENTICATION, PERMISSION, RATE_LIMITED, QUOTA_EXHAUSTED -> true;
+            default -> false;
+        };
     }
 
     /**

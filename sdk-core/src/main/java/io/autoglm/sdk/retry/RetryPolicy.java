@@ -1,6 +1,7 @@
 package io.autoglm.sdk.retry;
 
 import io.autoglm.sdk.error.NotRetried;
+import io.autoglm.sdk.policy.Alternatives;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Exchange;
@@ -29,6 +30,7 @@ public final class RetryPolicy implements Policy {
     private final RandomGenerator random;
     private final RetryBudget budget;
     private final AttemptListener listener;
+    private final Alternatives alternatives;
 
     /**
      * Returns a policy.
@@ -37,12 +39,24 @@ public final class RetryPolicy implements Policy {
      * @param random   where jitter comes from; used by any thread
      * @param budget   what all calls may retry together
      * @param listener hears how each attempt ends
+     * @param elsewhere knows whether there is another endpoint
      */
-    public RetryPolicy(RetrySpec spec, RandomGenerator random, RetryBudget budget, AttemptListener listener) {
+    public RetryPolicy(
+            RetrySpec spec,
+            RandomGenerator random,
+            RetryBudget budget,
+            AttemptListener listener,
+            Alternatives elsewhere) {
         this.spec = spec;
         this.random = random;
         this.budget = budget;
         this.listener = listener;
+        this.alternatives = elsewhere;
+    }
+
+    /** Returns a policy for one endpoint. */
+    public RetryPolicy(RetrySpec spec, RandomGenerator random, RetryBudget budget, AttemptListener listener) {
+        this(spec, random, budget, listener, Alternatives.NONE);
     }
 
     /** Returns a policy without a budget. */
@@ -53,6 +67,10 @@ public final class RetryPolicy implements Policy {
     /** Returns a policy without a budget that nobody listens to. */
     public RetryPolicy(RetrySpec spec, RandomGenerator random) {
         this(spec, random, AttemptListener.NONE);
+    }
+
+    Alternatives alternatives() {
+        return alternatives;
     }
 
     AttemptListener listener() {

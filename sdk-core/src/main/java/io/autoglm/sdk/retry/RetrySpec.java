@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether and when a failed attempt is made again. Immutable; the decision is a pure function.
  *
+ * <p>Where there is an endpoint at which the call was not tried, it is made there at once: the wait and the server's hint concern the
+ * endpoint that failed. So are failures for good that are the endpoint's own: a refused credential, a model or path that is not there, a used-up
+ * quota, a TLS or proxy failure.
+ *
  * @param maxAttempts     attempts at the most, the first included, at least 1; the one retry after a dead kept connection and the one with a
  *                        renewed credential are on top
  * @param failed          the wait after a failure
@@ -86,11 +90,13 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         if (refusal != null) {
             return new RetryDecision.GiveUp(refusal);
         }
-        Duration hint = attempt.failure().retryAfter();
+        RetryCause cause = isFinal(attempt)
+                ? RetryCause.OTHER_ENDPOINT
+                : cause(attempt.failure().code());
+        Duration hint = attempt.elsewhere() ? null : attempt.failure().retryAfter(); // of that endpoint
         if (hint != null && hint.compareTo(maxHint) > 0) {
             return new RetryDecision.GiveUp(NotRetried.HINT_TOO_LONG);
         }
-        RetryCause cause = cause(attempt.failure().code());
         Duration delay = delay(cause, attempt, hint, random);
         Duration remaining = attempt.remaining();
         return remaining != null && delay.compareTo(remaining) >= 0
@@ -106,12 +112,10 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         if (!attempt.repeatable()) {
             return NotRetried.NOT_REPEATABLE;
         }
-        if (!attempt.failure().isTransient()
-                || code.type() == ErrorType.REFUSED
-                || code == ErrorCode.DEADLINE_EXCEEDED) {
+        if (isFinal(attempt) && !(attempt.elsewhere() && isOfTheEndpoint(code))) {
             return NotRetried.NOT_TRANSIENT;
         }
-        if (isRefusedCredential(code)) {
+        if (isRefusedCredential(code) && attempt.failure().isTransient()) {
             return attempt.earlier().stream().anyMatch(RetrySpec::isRefusedCredential) ? NotRetried.ONCE_ONLY : null;
         }
         boolean again = attempt.earlier().contains(code);
@@ -121,7 +125,28 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         if (attempt.number() >= maxAttempts) {
             return NotRetried.ATTEMPTS_EXHAUSTED;
         }
-        return again && isWorthOneRetry(attempt) ? NotRetried.ONCE_ONLY : null;
+        return again && !attempt.elsewhere() && isWorthOneRetry(attempt) ? NotRetried.ONCE_ONLY : null;
+    }
+
+    /** Returns whether the same endpoint would fail alike, or this client refused the call itself. */
+    private static boolean isFinal(FailedAttempt attempt) {
+        ErrorCode code = attempt.failure().code();
+        return !attempt.failure().isTransient()
+                || code.type() == ErrorType.REFUSED
+                || code == ErrorCode.DEADLINE_EXCEEDED;
+    }
+
+    /** Returns whether a failure for good says something about the endpoint or its credential, not about the request. */
+    private static boolean isOfTheEndpoint(ErrorCode code) {
+        return switch (code.type()) {
+            case AUTHENTICATION, PERMISSION, NOT_FOUND, QUOTA_EXHAUSTED -> true;
+            default ->
+                code == ErrorCode.UNSUPPORTED_BY_SERVER
+                        || code == ErrorCode.TLS_FAILED
+                        || code == ErrorCode.PROXY_REFUSED
+                        || code == ErrorCode.HTML_ANSWER
+                        || code == ErrorCode.REDIRECTED;
+        };
     }
 
     /** Transient only when it was renewed, or the server says so. */
@@ -149,7 +174,8 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
     }
 
     private Duration delay(RetryCause cause, FailedAttempt attempt, @Nullable Duration hint, RandomGenerator random) {
-        if (cause == RetryCause.STALE_CONNECTION || cause == RetryCause.CREDENTIAL_RENEWED) {
+        boolean isOneOff = cause == RetryCause.STALE_CONNECTION || cause == RetryCause.CREDENTIAL_RENEWED;
+        if (isOneOff || attempt.elsewhere()) {
             return Duration.ZERO;
         }
         Duration own = (cause == RetryCause.THROTTLED ? throttled : failed).delayBefore(attempt.number(), random);

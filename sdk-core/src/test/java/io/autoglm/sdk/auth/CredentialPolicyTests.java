@@ -168,7 +168,8 @@ class CredentialPolicyTests {
         for (CallOptions options :
                 List.of(CallOptions.DEFAULTS, CallOptions.DEFAULTS.withFirstEventTimeout(Duration.ofSeconds(2)))) {
             chain(probe::mono)
-                    .exchange(Call.of(Operation.STREAM, "request", options, time))
+                    .exchange(Call.of(Operation.STREAM, "request", options, time)
+                            .withEndpoint(new Endpoint("pool-a", URI.create("https://llm.example/v1"))))
                     .subscribe(event -> {}, failures::add);
         }
 

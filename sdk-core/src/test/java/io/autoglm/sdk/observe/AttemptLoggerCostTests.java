@@ -9,8 +9,10 @@ import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Operation;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
@@ -28,7 +30,7 @@ class AttemptLoggerCostTests {
     @Test
     void aSuccessAllocatesNothing() {
         try (LogCapture off = new LogCapture(Level.INFO)) {
-            call.log().admitted("east", 0);
+            call.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 0);
             call.log().sent(1, "key");
             assertThat(bytesPerSuccess()).isLessThan(0.1);
 
@@ -43,7 +45,7 @@ class AttemptLoggerCostTests {
     @Test
     void theMeasureSeesALineThatIsWritten() {
         try (LogCapture on = new LogCapture(Level.DEBUG)) {
-            call.log().admitted("east", 0);
+            call.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 0);
             listener.succeeded(call, Context.empty());
             assertThat(on.lines()).hasSize(1);
             assertThat(bytesPerSuccess()).isGreaterThan(100);

@@ -10,6 +10,7 @@ import io.autoglm.sdk.error.NotRetried;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Deadline;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.NoRequest;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.RetryCause;
@@ -20,6 +21,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +55,7 @@ class AttemptLoggerTests {
         Call<?> call = call();
         call.log().queued(call.nowNanos());
         timer.pass(Duration.ofMillis(20));
-        call.log().admitted("east", call.nowNanos());
+        call.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), call.nowNanos());
         call.log().sent(1, "key-1");
         call.log().connected(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 8000));
         timer.pass(Duration.ofMillis(300));
@@ -161,7 +163,7 @@ class AttemptLoggerTests {
         call.log().queued(call.nowNanos());
         timer.pass(Duration.ofMillis(40));
         logger.cancelled(call, Context.empty());
-        call.log().admitted("east", call.nowNanos());
+        call.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), call.nowNanos());
         logger.cancelled(call, Context.empty());
         call.log().sent(1, "key-1");
         logger.cancelled(call, Context.empty());
@@ -291,7 +293,7 @@ class AttemptLoggerTests {
     @Test
     void aQuestionAboutHealthIsNoSignOfAnything() throws Exception {
         Call<?> health = Call.of(Operation.HEALTH, NoRequest.INSTANCE, CallOptions.DEFAULTS, timer);
-        health.log().admitted("east", 0);
+        health.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 0);
         logger.failed(health, failure(ErrorCode.BAD_GATEWAY), Context.empty());
         assertThat(log.texts(LogLine.ENDPOINT_FAILING)).isEmpty();
 
@@ -320,7 +322,7 @@ class AttemptLoggerTests {
     void moreEndpointsThanTheTableHoldsShareOneState() {
         for (int i = 0; i < 300; i++) {
             Call<?> call = call();
-            call.log().admitted("made-up-" + i, 0);
+            call.log().admitted(new Endpoint("made-up-" + i, URI.create("http://llm.example/v1")), 0);
             logger.failed(call, failure(ErrorCode.BAD_GATEWAY), Context.empty());
         }
 

@@ -13,7 +13,7 @@ class CallObservationPolicyContractTests implements PolicyContract {
     @Override
     public Policy policy() {
         return new CallObservationPolicy(
-                probe.registry, new Endpoint("pool-a", URI.create("https://llm.example/v1")), null);
+                probe.registry, call -> new Endpoint("pool-a", URI.create("https://llm.example/v1")), null);
     }
 
     @AfterEach

@@ -73,7 +73,7 @@ class ObservationCostTests {
                 Map.of(),
                 new ResponseMeta(200, ResponseHeaders.NONE, null, "probe", 1, Duration.ZERO, null, Duration.ZERO));
         Exchange bare = BytesPerCall.answering(answer);
-        Exchange observed = new CallObservationPolicy(registry, ENDPOINT, null)
+        Exchange observed = new CallObservationPolicy(registry, call -> ENDPOINT, null)
                 .around(new AttemptObservationPolicy(registry, null).around(bare));
         return bytesPerCall(observed) - bytesPerCall(bare);
     }

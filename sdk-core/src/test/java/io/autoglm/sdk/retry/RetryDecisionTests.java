@@ -70,8 +70,8 @@ class RetryDecisionTests {
     void decides(String row) {
         String[] cells = Stream.of(row.split("\\|", -1)).map(String::strip).toArray(String[]::new);
         ErrorDetails details =
-                ErrorDetails.of(ErrorCode.valueOf(cells[0]), "scripted").withRetryAfter(millis(cells[6]), null);
-        AutoGlmException failure = details.withShouldRetry(cells[5].isEmpty() ? null : cells[5].equals("yes"))
+                ErrorDetails.of(ErrorCode.valueOf(cells[0]), "scripted").withRetryAfter(millis(cells[7]), null);
+        AutoGlmException failure = details.withShouldRetry(cells[6].isEmpty() ? null : cells[6].equals("yes"))
                 .exception();
         FailedAttempt attempt = new FailedAttempt(
                 Integer.parseInt(cells[3]),
@@ -79,16 +79,17 @@ class RetryDecisionTests {
                 cells[4].isEmpty() ? List.of() : List.of(ErrorCode.valueOf(cells[4])),
                 cells[2].equals("yes"),
                 !cells[1].equals("once"),
+                cells[5].equals("yes"),
                 cells[1].equals("stream"),
-                millis(cells[7]));
-        int left = Integer.parseInt(cells[8]);
+                millis(cells[8]));
+        int left = Integer.parseInt(cells[9]);
         RetryBudget budget = budgetOf(left);
 
         RetryDecision decision = new RetryPolicy(RetrySpec.defaults(), MIDDLE, budget, AttemptListener.NONE)
                 .decide(call, attempt, Context.empty());
 
-        assertThat(said(decision, budget)).isEqualTo(cells[9]);
-        assertThat(budget.refused()).isEqualTo(cells[9].equals("never: budget") ? 1 : 0);
+        assertThat(said(decision, budget)).isEqualTo(cells[10]);
+        assertThat(budget.refused()).isEqualTo(cells[10].equals("never: budget") ? 1 : 0);
     }
 
     private static String said(RetryDecision decision, RetryBudget budget) {
@@ -149,19 +150,27 @@ class RetryDecisionTests {
         Duration hint = attempt.failure().retryAfter();
         Duration remaining = attempt.remaining();
         RetryCause cause = after.reason();
-        boolean atOnce = cause == RetryCause.STALE_CONNECTION || cause == RetryCause.CREDENTIAL_RENEWED;
+        boolean isOneOff = cause == RetryCause.STALE_CONNECTION || cause == RetryCause.CREDENTIAL_RENEWED;
+        boolean atOnce = isOneOff || attempt.elsewhere();
         assertThat(attempt.committed()).as(what).isFalse();
         assertThat(attempt.repeatable()).as(what).isTrue();
-        assertThat(attempt.failure().isTransient()).as(what).isTrue();
+        assertThat(attempt.failure().isTransient() || cause == RetryCause.OTHER_ENDPOINT)
+                .as(what)
+                .isTrue();
+        assertThat(cause != RetryCause.OTHER_ENDPOINT || attempt.elsewhere())
+                .as(what)
+                .isTrue();
         assertThat(after.delay().isNegative()).as(what).isFalse();
         assertThat(remaining == null || after.delay().compareTo(remaining) < 0)
                 .as(what)
                 .isTrue();
-        assertThat(hint == null || hint.compareTo(spec.maxHint()) <= 0).as(what).isTrue();
+        assertThat(hint == null || attempt.elsewhere() || hint.compareTo(spec.maxHint()) <= 0)
+                .as(what)
+                .isTrue();
         assertThat(atOnce || hint == null || after.delay().compareTo(hint) >= 0)
                 .as(what)
                 .isTrue();
-        assertThat(atOnce || attempt.number() < spec.maxAttempts()).as(what).isTrue();
+        assertThat(isOneOff || attempt.number() < spec.maxAttempts()).as(what).isTrue();
         assertThat(withdrawn).as(what).isEqualTo(cause == RetryCause.STALE_CONNECTION ? 0 : 1);
     }
 
@@ -198,6 +207,7 @@ class RetryDecisionTests {
                 earlier,
                 random.nextInt(5) == 0,
                 random.nextInt(5) != 0,
+                random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextBoolean() ? null : Duration.ofNanos(random.nextLong(100_000_000_000L)));
     }

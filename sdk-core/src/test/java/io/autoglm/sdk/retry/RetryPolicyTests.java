@@ -13,6 +13,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Deadline;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.Outcome;
@@ -20,6 +21,7 @@ import io.autoglm.sdk.policy.ProbeExchange;
 import io.autoglm.sdk.policy.ProbeExchange.Probe;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.TimerProbe;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -145,7 +147,7 @@ class RetryPolicyTests {
     void aDeadKeptConnectionIsReplacedAtOnceAndOnce() {
         call = call(CallOptions.DEFAULTS.withMaxAttempts(1), timer);
         start(1);
-        attempt(1).call.log().admitted("east", 0);
+        attempt(1).call.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 0);
         attempt(1).fail(failure(ErrorCode.STALE_CONNECTION));
         assertThat(attempt(2).call.avoid()).isEmpty();
         assertThat(timer.waiting()).isZero();
@@ -158,10 +160,10 @@ class RetryPolicyTests {
     @Test
     void avoidsTheEndpointsThatWereTried() {
         start(1);
-        attempt(1).call.log().admitted("east", 0);
+        attempt(1).call.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 0);
         attempt(1).fail(failure(ErrorCode.BAD_GATEWAY));
         timer.pass(Duration.ofMillis(100));
-        attempt(2).call.log().admitted("west", 0);
+        attempt(2).call.log().admitted(new Endpoint("west", URI.create("http://llm.example/v1")), 0);
         attempt(2).fail(failure(ErrorCode.BAD_GATEWAY));
         timer.pass(Duration.ofMillis(200));
 

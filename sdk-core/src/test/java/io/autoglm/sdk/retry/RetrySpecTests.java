@@ -157,6 +157,7 @@ class RetrySpecTests {
                                     ErrorCode.QUEUE_FULL,
                                     ErrorCode.NO_TIME_LEFT,
                                     ErrorCode.PAUSED,
+                                    ErrorCode.BREAKER_OPEN,
                                     ErrorCode.DEADLINE_EXCEEDED)
                             .anyMatch(code::equals);
             assertThat(decision instanceof RetryDecision.GiveUp).as(code.name()).isEqualTo(never);

@@ -14,6 +14,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Deadline;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.Outcome;
@@ -22,6 +23,7 @@ import io.autoglm.sdk.policy.ProbeExchange;
 import io.autoglm.sdk.policy.ProbeExchange.Probe;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.TimerProbe;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +114,7 @@ class DeadlinePolicyTests {
 
     @Test
     void saysThatTheCallHadItsTurnAndWasNotSent() {
-        start(CallOptions.DEFAULTS).call.log().admitted("east", 0);
+        start(CallOptions.DEFAULTS).call.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 0);
         timer.pass(Duration.ofSeconds(10));
 
         assertThat(failure().reason()).endsWith("ran out before the request was sent");
@@ -121,7 +123,7 @@ class DeadlinePolicyTests {
     @Test
     void saysThatTheFirstEventHadNotCome() {
         CallLog log = start(CallOptions.DEFAULTS).call.log();
-        log.admitted("east", 0);
+        log.admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 0);
         log.sent(1, "key");
         timer.pass(Duration.ofSeconds(10));
 

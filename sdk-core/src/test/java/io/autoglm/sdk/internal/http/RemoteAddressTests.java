@@ -9,6 +9,7 @@ import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.observe.LogCapture;
 import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Endpoint;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -117,7 +118,7 @@ class RemoteAddressTests {
                     .withEndpoint(
                             TextDialect.call(TextDialect.TEXT, closed, "q").endpoint());
             second.log().queued(second.nowNanos());
-            second.log().admitted("test", second.nowNanos());
+            second.log().admitted(new Endpoint("test", URI.create("http://llm.example/v1")), second.nowNanos());
             assertThat(HttpFixture.failure(transport.exchange(new TextDialect()).exchange(second))
                             .code())
                     .isEqualTo(ErrorCode.CONNECT_FAILED);
