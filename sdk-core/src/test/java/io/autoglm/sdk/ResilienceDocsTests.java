@@ -1,5 +1,10 @@
 package io.autoglm.sdk;
 
+import java.util.ArrayList;
+import io.autoglm.sdk.policy.HedgeSpec;
+import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.observe.RouteState;
+import io.autoglm.sdk.observe.EndpointState;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.error.ErrorCode;
@@ -94,6 +99,7 @@ class ResilienceDocsTests {
     void theExampleIsCompiledAndSetsEveryOption() throws Exception {
         AutoGlmClient client = AutoGlmClient.builder()
                 .exchange(ScriptedExchange.create().thenText("a"))
+                .endpoint(EndpointSpec.at("https://one.example/v1").withName("one"))
                 .build();
         GenerateRequest request = GenerateRequest.of("hi");
 
@@ -104,6 +110,11 @@ class ResilienceDocsTests {
                 .withMaxAttempts(2)
                 .withTenant("shop-7")
                 .withPriority(Priority.BULK)
+                .withEndpoint("one")
+                .withStickyKey("conversation-7")
+                .withRepeatable(false)
+                .withFallback(FallbackSpec.none().withModels("glm-4.5-air"))
+                .withHedge(HedgeSpec.after(Duration.ofSeconds(5)))
                 .withHeader("X-Experiment", "b");
 
         Flux<GenerateEvent> events = client.stream(request, patient);
@@ -114,11 +125,49 @@ class ResilienceDocsTests {
                     .as(component.getName())
                     .isNotEqualTo(component.getAccessor().invoke(CallOptions.DEFAULTS));
         }
-        Matcher snippet = Pattern.compile("<!-- snippet: call-options -->\\n```java\\n(.*?)```", Pattern.DOTALL)
+    }
+
+    @Test
+    void theEndpointsOfTheExampleHaveWhatItSays() {
+        AutoGlmClient client = AutoGlmClient.builder()
+                .endpoint(EndpointSpec.at("https://one.example/v1")
+                        .withName("one")
+                        .withWeight(9)
+                        .withKeys("key-1"))
+                .endpoint(EndpointSpec.at("https://two.example/v1")
+                        .withName("two")
+                        .withModel("glm-4.6", "glm-4.6-fp8"))
+                .endpoint(EndpointSpec.of("zai").withOrder(1).withKeys("key-a", "key-b"))
+                .model("glm-4.6")
+                .build();
+
+        List<EndpointState> endpoints = client.endpoints().endpoints();
+        client.close();
+
+        assertThat(endpoints).extracting(EndpointState::name).containsExactly("one", "two", "zai");
+        assertThat(endpoints).extracting(EndpointState::weight).containsExactly(9, 1, 1);
+        assertThat(endpoints).extracting(EndpointState::order).containsExactly(0, 0, 1);
+        assertThat(endpoints.get(1).routes()).extracting(RouteState::model).containsExactly("glm-4.6-fp8", "other");
+        assertThat(endpoints.get(2).routes()).extracting(RouteState::slot).containsExactly("1", "1", "2", "2");
+    }
+
+    @Test
+    void everySnippetStandsInATestThatRuns() throws IOException {
+        Matcher snippet = Pattern.compile("<!-- snippet: (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(PAGE));
-        assertThat(snippet.find()).isTrue();
-        Path own = Path.of("src/test/java/io/autoglm/sdk/ResilienceDocsTests.java");
-        assertThat(words(Files.readString(own))).contains(words(snippet.group(1)));
+        List<String> sources = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java/io/autoglm/sdk"), 1)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                sources.add(words(Files.readString(file)));
+            }
+        }
+        int snippets = 0;
+        while (snippet.find()) {
+            String code = words(snippet.group(2));
+            assertThat(sources).as(snippet.group(1)).anyMatch(source -> source.contains(code));
+            snippets++;
+        }
+        assertThat(snippets).isGreaterThan(1);
     }
 
     private static String words(String code) {
