@@ -10,6 +10,7 @@ import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Deadline;
+import io.autoglm.sdk.policy.FirstEvents;
 import io.autoglm.sdk.policy.Gate.Verdict;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.Priority;

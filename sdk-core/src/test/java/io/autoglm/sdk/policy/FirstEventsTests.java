@@ -1,8 +1,7 @@
-package io.autoglm.sdk.admission;
+package io.autoglm.sdk.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.autoglm.sdk.policy.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
