@@ -41,7 +41,7 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
     private RetryBudgetSpec retryBudget = RetryBudgetSpec.defaults();
     private LimitSpec limit = LimitSpec.defaults();
     private RateSpec rate = RateSpec.defaults();
-    private BreakerSpec breaker = BreakerSpec.defaults();
+    private @Nullable BreakerSpec breaker = BreakerSpec.defaults();
     private FallbackSpec fallback = FallbackSpec.none();
     private HedgeSpec hedge = HedgeSpec.none();
     private Routing routing = Routing.WEIGHTED;
@@ -92,9 +92,9 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
         return this;
     }
 
-    /** When an endpoint is left alone because it fails. Default: {@link BreakerSpec#defaults()}. */
-    public AutoGlmClientBuilder breaker(BreakerSpec value) {
-        breaker = Objects.requireNonNull(value, "breaker must not be null");
+    /** When an endpoint is left alone because it fails; {@code null} for never. Default: {@link BreakerSpec#defaults()}. */
+    public AutoGlmClientBuilder breaker(@Nullable BreakerSpec value) {
+        breaker = value;
         return this;
     }
 

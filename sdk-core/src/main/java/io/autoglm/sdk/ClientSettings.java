@@ -29,7 +29,7 @@ record ClientSettings(
         RetryBudget retryBudget,
         LimitSpec limit,
         RateSpec rate,
-        BreakerSpec breaker,
+        @Nullable BreakerSpec breaker,
         FallbackSpec fallback,
         HedgeSpec hedge,
         Routing routing,

@@ -1,5 +1,7 @@
 package io.autoglm.sdk;
 
+import io.autoglm.sdk.admission.BreakerGate;
+import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitGate;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.Member;
@@ -7,14 +9,17 @@ import io.autoglm.sdk.admission.PerModel;
 import io.autoglm.sdk.admission.RateGate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.observe.BreakerLogger;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.RouteState;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -24,6 +29,10 @@ final class PooledEndpoint {
     private final Endpoint endpoint;
     private final int order;
     private final List<Slot> slots;
+
+    /** One for each model, whatever the credential; {@code null} where nothing is left alone. */
+    private final @Nullable PerModel<BreakerGate> breakers;
+
     private final Wires.Wire wire;
     private volatile int weight;
 
@@ -57,11 +66,18 @@ final class PooledEndpoint {
         endpoint = target.endpoint();
         weight = target.spec().weight();
         order = target.spec().order();
+        BreakerSpec breaker = settings.breaker();
+        breakers =
+                breaker == null ? null : PerModel.of(endpoint.configuredModels(), model -> newBreaker(breaker, model));
         int credentials = target.credentials().size();
         slots = IntStream.range(0, credentials)
                 .mapToObj(i -> slot(target, settings, credentials == 1 ? null : String.valueOf(i + 1), i))
                 .toList();
         wire = wires.open(target, maxConnections());
+    }
+
+    private BreakerGate newBreaker(BreakerSpec spec, @Nullable String model) {
+        return new BreakerGate(spec, endpoint.name(), model, new BreakerLogger());
     }
 
     private Slot slot(Connection target, ClientSettings settings, @Nullable String name, int index) {
@@ -78,7 +94,10 @@ final class PooledEndpoint {
         // cost
         PerModel<List<Gate>> gates = PerModel.of(
                 models,
-                model -> rates == null ? List.of(limits.of(model)) : List.of(limits.of(model), rates.of(model)));
+                model -> Stream.of(limits, rates, breakers)
+                        .filter(Objects::nonNull)
+                        .<Gate>map(kind -> kind.of(model))
+                        .toList());
         Member member = new Member(called, gates, share(weight, target), order, settings.retryBudget());
         return new Slot(name, member, limits, rates, target.credentials().get(index));
     }
@@ -195,7 +214,7 @@ final class PooledEndpoint {
                 settings.log().troubles(endpoint.name(), nowNanos));
     }
 
-    private static RouteState route(Slot slot, @Nullable String model, long nowNanos) {
+    private RouteState route(Slot slot, @Nullable String model, long nowNanos) {
         LimitGate limit = slot.limits.of(model);
         RateGate rate = slot.rates == null ? null : slot.rates.of(model);
         return new RouteState(
@@ -205,6 +224,7 @@ final class PooledEndpoint {
                 slot.member.inFlight(model),
                 slot.member.admitted(model),
                 rate == null ? null : rate.requestsLeft(nowNanos),
-                rate == null ? null : rate.tokensLeft(nowNanos));
+                rate == null ? null : rate.tokensLeft(nowNanos),
+                breakers == null ? null : breakers.of(model).state(nowNanos));
     }
 }

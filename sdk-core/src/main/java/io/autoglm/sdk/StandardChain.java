@@ -4,6 +4,7 @@ import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.retry.HedgePolicy;
 import io.autoglm.sdk.retry.RetryPolicy;
 import io.autoglm.sdk.time.AttemptTimeoutPolicy;
 import io.autoglm.sdk.time.DeadlinePolicy;
@@ -30,6 +31,8 @@ final class StandardChain {
         // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
         policies.add(new RetryPolicy(
                 settings.retry(), settings.random(), settings.retryBudget(), settings.listener(), pool.admission()));
+        // below retry, whose attempts it doubles; above admission, so that the second waits for a turn of its own
+        policies.add(new HedgePolicy(settings.hedge(), settings.retryBudget(), settings.listener()));
         // per attempt
         // above the credential, so that a call that waits for long is sent with a fresh key
         policies.add(pool.admission());

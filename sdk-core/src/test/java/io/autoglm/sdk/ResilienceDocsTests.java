@@ -1,17 +1,16 @@
 package io.autoglm.sdk;
 
-import java.util.ArrayList;
-import io.autoglm.sdk.policy.HedgeSpec;
-import io.autoglm.sdk.policy.FallbackSpec;
-import io.autoglm.sdk.observe.RouteState;
-import io.autoglm.sdk.observe.EndpointState;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.NotRetried;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.observe.EndpointState;
+import io.autoglm.sdk.observe.RouteState;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.Priority;
 import io.autoglm.sdk.policy.RetryCause;
@@ -21,6 +20,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

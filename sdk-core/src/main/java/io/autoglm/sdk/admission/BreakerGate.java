@@ -120,6 +120,13 @@ public final class BreakerGate implements Gate {
     }
 
     @Override
+    public boolean isClosed(long nowNanos) {
+        BreakerPhase now = breaker.phase();
+        return (now instanceof Open open && !open.isOver(nowNanos - originNanos))
+                || (now instanceof HalfOpen half && half.isFull(spec.probes()));
+    }
+
+    @Override
     public void onChange(Runnable changed) {
         listeners.add(changed);
     }

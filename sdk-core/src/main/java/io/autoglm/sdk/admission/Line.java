@@ -1,7 +1,6 @@
 package io.autoglm.sdk.admission;
 
 import io.autoglm.sdk.policy.Call;
-import io.autoglm.sdk.policy.FirstEvents;
 import io.autoglm.sdk.policy.Gate.Verdict;
 import io.autoglm.sdk.policy.Priority;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.admission;
 
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.FirstEvents;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.Ticket;
 import java.util.concurrent.atomic.AtomicLong;

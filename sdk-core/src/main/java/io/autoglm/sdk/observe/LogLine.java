@@ -175,6 +175,20 @@ public enum LogLine {
             "endpoint " + LogFields.END,
             "The first successful attempt after throttled ones.",
             "Nothing."),
+    BREAKER_OPENED(
+            LogFamily.STATE,
+            Level.WARN,
+            "endpoint is left alone",
+            "endpoint model cause reason",
+            "A breaker opened: attempts go elsewhere while the endpoint is looked at every 1 to 3 s. `model` is absent for all that are not configured.",
+            "`reason` says what it failed with; its operator should look."),
+    BREAKER_CLOSED(
+            LogFamily.STATE,
+            Level.INFO,
+            "endpoint is used again",
+            "endpoint model",
+            "The attempts that looked were answered.",
+            "Nothing."),
     CREDENTIAL_REFUSED(
             LogFamily.STATE,
             Level.WARN,

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.observe;
 
+import io.autoglm.sdk.policy.BreakerStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param admitted     attempts that were sent there so far, those in flight included
  * @param requestsLeft requests that the rate limit leaves now; {@code null} where there is none, or none is known
  * @param tokensLeft   model tokens that the rate limit leaves now, below 0 while it is in debt; {@code null} likewise
+ * @param breaker      whether attempts for the model may go there; {@code null} where there is no breaker
  */
 public record RouteState(
         String model,
@@ -20,7 +22,8 @@ public record RouteState(
         int inFlight,
         long admitted,
         @Nullable Long requestsLeft,
-        @Nullable Long tokensLeft) {
+        @Nullable Long tokensLeft,
+        @Nullable BreakerStatus breaker) {
 
     /** The name of all models together that are not configured. */
     public static final String OTHER = ModelState.OTHER;

@@ -59,4 +59,32 @@ public interface AttemptListener {
      * @param context of the call's subscriber
      */
     default void budgetRecovered(Call<?> call, long refused, ContextView context) {}
+
+    /**
+     * The attempt has not answered in time, and another is made beside it: there are two from now on.
+     *
+     * @param call    the attempt that has not answered
+     * @param context of the call's subscriber
+     */
+    default void hedged(Call<?> call, ContextView context) {}
+
+    /**
+     * The attempt was cancelled because the other one beside it answered first.
+     *
+     * @param call    the attempt that was cancelled
+     * @param context of the call's subscriber
+     */
+    default void outrun(Call<?> call, ContextView context) {
+        cancelled(call, context);
+    }
+
+    /**
+     * The attempt failed, and another beside it has decided how it goes on: that one has answered, was cancelled, or has failed, too, and
+     * its failure is told by {@link #retrying} or {@link #failed}. Told when that is so, which is later than the failure.
+     *
+     * @param call    the attempt that failed
+     * @param failure why
+     * @param context of the call's subscriber
+     */
+    default void failedBeside(Call<?> call, AutoGlmException failure, ContextView context) {}
 }

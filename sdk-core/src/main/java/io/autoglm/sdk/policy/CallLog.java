@@ -3,8 +3,6 @@ package io.autoglm.sdk.policy;
 import io.autoglm.sdk.error.PartialResponse;
 import io.autoglm.sdk.model.Usage;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Made per subscription by the front door. Written by one thread at a time, in the order of the call's signals; read by any. All
  * times are nanoseconds of {@link Call#timer()}.
+ *
+ * <p>Two attempts that run at once have a log each, a {@linkplain #branch branch} of the call's; what that of the call says of "the latest
+ * attempt" is what the {@linkplain #lead leading} branch says.
  */
-public final class CallLog {
+public sealed class CallLog extends AttemptCount permits BranchLog {
 
-    private static final AtomicLongFieldUpdater<CallLog> LEFT =
-            AtomicLongFieldUpdater.newUpdater(CallLog.class, "left");
     private static final AtomicLongFieldUpdater<CallLog> QUEUED_AT =
             AtomicLongFieldUpdater.newUpdater(CallLog.class, "queuedAt");
     private static final AtomicLongFieldUpdater<CallLog> ADMITTED_AT =
@@ -31,32 +30,70 @@ public final class CallLog {
     private volatile long admittedAt;
     private volatile long firstEventAt;
 
-    /** How many attempts have left this client, and above these 32 bits the number of the latest that never will. */
-    private volatile long left;
-
     private volatile boolean firstEventSeen;
     private volatile boolean waiting;
     private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable String credential;
     private volatile @Nullable SocketAddress remoteAddress;
     private volatile @Nullable String requestId;
-    private volatile @Nullable RetryCause retryCause;
     private volatile @Nullable PartialText kept;
     private volatile @Nullable ServerQuota quota;
     private volatile @Nullable Usage usage;
     private volatile @Nullable Long inputTokens;
     private volatile @Nullable Long reservedTokens;
-    private @Nullable List<Attempt> ended;
+    private volatile @Nullable CallLog leading;
 
     /** Starts the log of a call that was subscribed to at {@code nowNanos}. */
     public CallLog(long nowNanos) {
-        startedAt = nowNanos;
+        this(nowNanos, nowNanos);
+    }
+
+    CallLog(long startedAt, long nowNanos) {
+        this.startedAt = startedAt;
         queuedAt = nowNanos;
         admittedAt = nowNanos;
     }
 
+    /**
+     * Returns a log for attempt {@code number} alone, because another may be made beside it, and lets it lead.
+     *
+     * @param turn run when the attempt gets its turn, on that thread; MUST NOT block or throw
+     */
+    public CallLog branch(int number, long nowNanos, Runnable turn) {
+        CallLog branch = new BranchLog(this, number, nowNanos, turn);
+        lead(branch);
+        return branch;
+    }
+
+    /** Returns a log for attempt {@code number}, which is made beside the one that leads. */
+    public CallLog beside(int number, long nowNanos) {
+        return new BranchLog(this, number, nowNanos, null);
+    }
+
+    /** What is said of the latest attempt is from now on what {@code branch} says. */
+    public void lead(@Nullable CallLog branch) {
+        CallLog before = leading;
+        if (before != null && before != branch) {
+            endpoint = before.target() == null ? endpoint : before.target();
+            credential = before.credential() == null ? credential : before.credential();
+        }
+        leading = branch;
+    }
+
+    private CallLog latest() {
+        CallLog branch = leading;
+        return branch == null ? this : branch.latest();
+    }
+
+    final boolean isLed(CallLog branch) {
+        return leading == branch;
+    }
+
     /** An attempt begins to wait for its turn. */
     public void queued(long nowNanos) {
+        if (leading != null) {
+            lead(null);
+        }
         // a volatile write makes the processor wait until all others can see it: one, the last, will do for those
         // before
         QUEUED_AT.lazySet(this, nowNanos);
@@ -97,33 +134,11 @@ public final class CallLog {
      * @return whether it may; {@code false} when it was {@linkplain #abandon abandoned} before: then nothing MUST be sent, and nobody waits
      */
     public boolean sent(int attempt, String credentialName) {
-        while (true) {
-            long before = left;
-            if (before >>> Integer.SIZE >= attempt) {
-                return false;
-            }
-            if (LEFT.compareAndSet(this, before, before >>> Integer.SIZE << Integer.SIZE | attempt)) {
-                credential = credentialName;
-                return true;
-            }
+        if (!depart(attempt)) {
+            return false;
         }
-    }
-
-    /**
-     * Attempt number {@code attempt} is over, or cancelled: unless it has left this client, it never will.
-     *
-     * @return whether it has not left; {@code false} also when that was said before
-     */
-    public boolean abandon(int attempt) {
-        while (true) {
-            long before = left;
-            if ((int) before >= attempt || before >>> Integer.SIZE >= attempt) {
-                return false;
-            }
-            if (LEFT.compareAndSet(this, before, (long) attempt << Integer.SIZE | (int) before)) {
-                return true;
-            }
-        }
+        credential = credentialName;
+        return true;
     }
 
     /** The attempt travels to {@code address}: the server's, or that of the proxy in between. */
@@ -156,11 +171,6 @@ public final class CallLog {
         reservedTokens = modelTokens;
     }
 
-    /** Another attempt will be made, because of {@code cause}. */
-    public void retrying(RetryCause cause) {
-        retryCause = cause;
-    }
-
     /** The first committing event of the call arrived. */
     public void firstEvent(long nowNanos) {
         firstEventAt = nowNanos;
@@ -172,14 +182,9 @@ public final class CallLog {
         kept = text;
     }
 
-    /** An attempt is over; {@code failure} is why, or {@code null} after success or cancel. */
-    public synchronized void ended(int attempt, Outcome outcome, @Nullable Throwable failure) {
-        List<Attempt> list = ended;
-        if (list == null) {
-            list = new ArrayList<>(1);
-            ended = list;
-        }
-        list.add(new Attempt(attempt, endpoint(), outcome, failure));
+    /** Attempt {@code attempt}, or the one that leads in its place, is over; {@code failure} is why, or {@code null} after success or cancel. */
+    public void ended(int attempt, Outcome outcome, @Nullable Throwable failure) {
+        note(new Attempt(number(attempt), endpoint(), place(), outcome, failure), isSent(attempt));
     }
 
     /** Returns when the call was subscribed to. */
@@ -189,12 +194,13 @@ public final class CallLog {
 
     /** Returns when the latest attempt got its turn, or began to wait for it. */
     public long admittedAt() {
-        return admittedAt;
+        return latest().admittedAt;
     }
 
     /** Returns how long the latest attempt waited for its turn; 0 while it waits. */
     public long queueNanos() {
-        return admittedAt - queuedAt;
+        CallLog latest = latest();
+        return latest.admittedAt - latest.queuedAt;
     }
 
     /** Returns when the first committing event arrived, {@code null} before. */
@@ -204,69 +210,81 @@ public final class CallLog {
 
     /** Returns whether the latest attempt waits for its turn. */
     public boolean isWaiting() {
-        return waiting;
+        return latest().waiting;
     }
 
-    /** Returns how many attempts have left this client. */
-    public int attempts() {
-        return (int) left;
+    /** Returns the number of the attempt that leads in place of number {@code attempt}; usually that. */
+    public int number(int attempt) {
+        CallLog branch = leading;
+        return branch == null ? attempt : Math.max(attempt, branch.number(attempt));
+    }
+
+    /** Returns whether attempt {@code attempt}, or the one that leads in its place, has left this client. */
+    public boolean isSent(int attempt) {
+        CallLog branch = leading;
+        return (branch == null || branch.number(attempt) < attempt) ? hasLeft(attempt) : branch.isSent(attempt);
+    }
+
+    /** Returns whether the latest attempt is one that was made beside another. */
+    public boolean isBeside() {
+        CallLog branch = leading;
+        return branch != null && branch.isBeside();
     }
 
     /** Returns the endpoint of the latest attempt, {@code null} before the first was admitted. */
     public @Nullable String endpoint() {
-        Endpoint latest = endpoint;
+        Endpoint latest = target();
         return latest == null ? null : latest.name();
     }
 
     /** Returns where the latest attempt went, {@code null} before the first was admitted. */
     public @Nullable Endpoint target() {
-        return endpoint;
+        CallLog branch = leading;
+        Endpoint latest = branch == null ? null : branch.target();
+        return latest == null ? endpoint : latest;
     }
 
     /** Returns the {@linkplain Endpoint#place() place} of the latest attempt, {@code null} before the first was admitted. */
     public @Nullable String place() {
-        Endpoint latest = endpoint;
+        Endpoint latest = target();
         return latest == null ? null : latest.place();
     }
 
     /** Returns the name of the credential of the latest attempt, {@code null} before the first was sent. */
     public @Nullable String credential() {
-        return credential;
+        CallLog branch = leading;
+        String latest = branch == null ? null : branch.credential();
+        return latest == null ? credential : latest;
     }
 
     /** Returns where the latest attempt went: the server, or the proxy in between; {@code null} until it has connected. */
     public @Nullable SocketAddress remoteAddress() {
-        return remoteAddress;
+        return latest().remoteAddress;
     }
 
     /** Returns the server's id of the latest attempt; {@code null} until it answers, and when it names none in the head of its answer. */
     public @Nullable String requestId() {
-        return requestId;
+        return latest().requestId;
     }
 
     /** Returns what the answer to the latest attempt says is left of the server's limits; {@code null} when it does not say. */
     public @Nullable ServerQuota quota() {
-        return quota;
+        return latest().quota;
     }
 
     /** Returns what the latest attempt has cost, as the server counted; {@code null} when it did not say, or not yet. */
     public @Nullable Usage usage() {
-        return usage;
+        return latest().usage;
     }
 
     /** Returns what was set aside for the latest attempt; {@code null} where no limit of model tokens is known. */
     public @Nullable Long reservedTokens() {
-        return reservedTokens;
+        return latest().reservedTokens;
     }
 
     /** Returns how long the request is in model tokens, roughly; {@code null} until somebody has counted. */
     public @Nullable Long inputTokens() {
         return inputTokens;
-    }
-
-    /** Returns why the latest attempt is, or will be, made again; {@code null} at the first. */
-    public @Nullable RetryCause retryCause() {
-        return retryCause;
     }
 
     /** Returns what has arrived of the answer so far, {@code null} when nothing has that is kept. */
@@ -275,22 +293,19 @@ public final class CallLog {
         return text == null ? null : text.toPartialResponse();
     }
 
-    /** Returns the attempts that are over, oldest first. */
-    public synchronized List<Attempt> endedAttempts() {
-        return ended == null ? List.of() : List.copyOf(ended);
-    }
-
     /**
      * An attempt that is over.
      *
      * @param number   from 1
      * @param endpoint where it went, {@code null} when it was never admitted
+     * @param place    the same with the credential, where the endpoint has several
      * @param outcome  what it says about the endpoint
      * @param failure  why it failed, {@code null} after success or cancel
      */
     public record Attempt(
             int number,
             @Nullable String endpoint,
+            @Nullable String place,
             Outcome outcome,
             @Nullable Throwable failure) {}
 }

@@ -4,6 +4,7 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Outcome;
+import io.autoglm.sdk.policy.PartialText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import reactor.core.CoreSubscriber;
  * Writes down how each attempt ends, once: in the call's log and for the policy's listener; and sees to it that the budget gets a retry
  * back that was never sent.
  */
-abstract class AttemptRecord<E> extends CommitGate<E> {
+abstract class AttemptRecord<E> extends AttemptLoop<E> {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<AttemptRecord> OPEN =
@@ -26,6 +27,9 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
             AtomicIntegerFieldUpdater.newUpdater(AttemptRecord.class, "charged");
 
     final RetryPolicy policy;
+
+    /** The number of the first attempt. */
+    private final int first;
 
     /** 1 while an attempt runs whose end is not written down. */
     private volatile int open;
@@ -38,11 +42,19 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
     AttemptRecord(CoreSubscriber<? super E> actual, Call<E> call, RetryPolicy policy) {
         super(actual, call);
         this.policy = policy;
+        first = call.attempt();
     }
 
     @Override
-    final void committed(long nowNanos) {
+    final boolean committed(long nowNanos) {
+        call.log().firstEvent(nowNanos);
         policy.committed(call, nowNanos, actual.currentContext());
+        if (call.operation().streaming()) {
+            PartialText text = new PartialText();
+            keep(text);
+            call.log().keeping(text);
+        }
+        return true;
     }
 
     /** An attempt begins. */
@@ -87,10 +99,9 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
     /** Returns what there is to decide after {@code known}. */
     final FailedAttempt failed(AutoGlmException known) {
         long left = call.remainingNanos();
-        boolean elsewhere =
-                policy.alternatives().isElsewhere(call.withAttempt(call.attempt(), Failures.tried(call, known)));
+        boolean elsewhere = policy.alternatives().isElsewhere(call.withAttempt(call.attempt(), Failures.tried(call)));
         return new FailedAttempt(
-                call.attempt(),
+                call.log().lastNumber(call.attempt()) - first + 1,
                 known,
                 earlier == null ? List.of() : earlier,
                 isCommitted(),
@@ -108,7 +119,7 @@ abstract class AttemptRecord<E> extends CommitGate<E> {
             earlier = new ArrayList<>(2);
         }
         earlier.add(known.code());
-        call = call.withAttempt(call.attempt() + 1, Failures.tried(call, known));
+        call = call.withAttempt(call.log().nextNumber(call.attempt()), Failures.tried(call));
         if (RetryPolicy.isCharged(after)) {
             charged = call.attempt();
         }

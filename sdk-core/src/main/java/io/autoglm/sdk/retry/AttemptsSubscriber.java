@@ -1,7 +1,6 @@
 package io.autoglm.sdk.retry;
 
 import io.autoglm.sdk.error.AutoGlmException;
-import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.NotRetried;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Exchange;
@@ -9,35 +8,20 @@ import io.autoglm.sdk.policy.Outcome;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * Runs one attempt after the other: the subscriber of each, the caller's subscription and the task of the back-off in one object.
- *
- * <p>Everything but the delivery of events goes through one loop that one thread at a time runs ({@link #drain}), so that attempts that
- * fail at once, requests from other threads and requests from within a delivery never nest.
  */
-final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscriber<E>, Subscription, Runnable {
+final class AttemptsSubscriber<E> extends AttemptRecord<E> implements Subscription, Runnable {
 
-    private static final Subscription OVER = Operators.cancelledSubscription();
     private static final Disposable GONE = Disposables.disposed();
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<AttemptsSubscriber> WIP =
-            AtomicIntegerFieldUpdater.newUpdater(AttemptsSubscriber.class, "wip");
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<AttemptsSubscriber, Subscription> UPSTREAM =
-            AtomicReferenceFieldUpdater.newUpdater(AttemptsSubscriber.class, Subscription.class, "upstream");
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<AttemptsSubscriber, Disposable> TASK =
@@ -45,22 +29,10 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
 
     private final Exchange next;
 
-    private volatile @Nullable Subscription upstream;
     private volatile @Nullable Disposable task;
-
-    @SuppressWarnings("UnusedVariable") // by its updater
-    private volatile int wip;
 
     /** The next attempt is due. */
     private volatile boolean due;
-
-    /** An attempt has subscribed and was not asked for anything yet. */
-    private volatile boolean fresh;
-
-    /** The attempt has ended, with {@link #failure} or complete. */
-    private volatile boolean finished;
-
-    private @Nullable Throwable failure;
 
     AttemptsSubscriber(CoreSubscriber<? super E> actual, Call<E> call, Exchange next, RetryPolicy policy) {
         super(actual, call, policy);
@@ -79,59 +51,16 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
     }
 
     @Override
-    public void onSubscribe(Subscription s) {
-        while (true) {
-            Subscription before = upstream;
-            if (before == OVER) {
-                s.cancel();
-                return;
-            }
-            if (UPSTREAM.compareAndSet(this, before, s)) {
-                fresh = true;
-                drain();
-                return;
-            }
-        }
-    }
-
-    @Override
-    public void onNext(E event) {
-        pass(event);
-    }
-
-    @Override
-    public void onError(Throwable error) {
-        if (over) {
-            return; // a consequence of the cancel
-        }
-        failure = error;
-        finished = true;
-        drain();
-    }
-
-    @Override
-    public void onComplete() {
-        finished = true;
-        drain();
-    }
-
-    @Override
     public void request(long n) {
-        if (!Operators.validate(n)) {
-            return;
-        }
-        if (isExact()) {
-            ask(n);
-        } else {
-            demand(n);
-            drain();
+        if (Operators.validate(n)) {
+            more(n);
         }
     }
 
     @Override
     public void cancel() {
         over = true;
-        Subscription running = UPSTREAM.getAndSet(this, OVER);
+        Subscription running = stop();
         Disposable waiting = TASK.getAndSet(this, GONE);
         closeCancelled();
         if (waiting != null) {
@@ -144,52 +73,16 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
     }
 
     @Override
-    public Context currentContext() {
-        return actual.currentContext();
+    void late() {
+        closeCancelled();
     }
 
     @Override
-    void ask(long n) {
-        Subscription running = upstream;
-        if (running != null) {
-            running.request(n);
-        }
-    }
-
-    private void drain() {
-        if (WIP.getAndIncrement(this) != 0) {
-            return;
-        }
-        int missed = 1;
-        do {
-            if (over) {
-                closeCancelled();
-            } else {
-                step();
-            }
-            missed = WIP.addAndGet(this, -missed);
-        } while (missed != 0);
-    }
-
-    private void step() {
-        settleDemand();
+    void turn() {
         if (due) {
             due = false;
             begin();
         }
-        if (fresh) {
-            fresh = false;
-            start();
-        }
-        if (finished && !over && (!waits() || isIdle())) {
-            finished = false;
-            end();
-        }
-    }
-
-    /** A subscriber that asks for nothing never takes the event that waits: that it does not ask is what it must be told. */
-    private boolean isIdle() {
-        return failure instanceof AutoGlmException known && known.code() == ErrorCode.CONSUMER_IDLE;
     }
 
     private void begin() {
@@ -198,19 +91,14 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
             closeCancelled();
             return;
         }
-        try {
-            next.exchange(call).subscribe(this);
-        } catch (Throwable e) {
-            Exceptions.throwIfFatal(e);
-            onError(e);
-        }
+        subscribeTo(next);
     }
 
-    private void end() {
-        Throwable error = failure;
+    @Override
+    void end(@Nullable Throwable error) {
         if (error == null && ended) {
             closeUnfailed(Outcome.SUCCESS);
-            finish();
+            quit();
             actual.onComplete();
             return;
         }
@@ -228,10 +116,7 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
 
     private void again(AutoGlmException known, RetryDecision.After after) {
         advance(known, after);
-        failure = null;
-        reset();
-        Subscription dead = upstream;
-        if (dead == OVER || !UPSTREAM.compareAndSet(this, dead, null)) {
+        if (!renew()) {
             settle(); // cancelled meanwhile
             return;
         }
@@ -259,14 +144,13 @@ final class AttemptsSubscriber<E> extends AttemptRecord<E> implements CoreSubscr
 
     private void giveUp(AutoGlmException known, @Nullable NotRetried reason) {
         AutoGlmException last = Failures.last(call, known, reason);
-        finish();
+        quit();
         policy.listener().failed(call, last, actual.currentContext());
         actual.onError(last);
     }
 
-    private void finish() {
-        over = true;
-        UPSTREAM.lazySet(this, OVER);
+    private void quit() {
+        finish();
         TASK.lazySet(this, GONE);
     }
 }

@@ -79,8 +79,13 @@ abstract class CommitGate<E> {
     /** Asks the running attempt, if there is one, for {@code n} more events. */
     abstract void ask(long n);
 
-    /** The first event that commits arrived. */
-    abstract void committed(long nowNanos);
+    /** The first event that commits arrived; returns whether it counts: if not, nothing of this attempt is delivered. */
+    abstract boolean committed(long nowNanos);
+
+    /** What arrives from now on is kept in {@code text}. */
+    final void keep(PartialText text) {
+        partial = text;
+    }
 
     /** Returns whether requests can be passed on as they are, from any thread. */
     final boolean isExact() {
@@ -115,12 +120,8 @@ abstract class CommitGate<E> {
     }
 
     private void commit(Operation<E> operation, E event) {
-        long now = call.nowNanos();
-        call.log().firstEvent(now);
-        committed(now);
-        if (operation.streaming()) {
-            partial = new PartialText();
-            call.log().keeping(partial);
+        if (!committed(call.nowNanos())) {
+            return;
         }
         E first = held;
         if (first == null) {

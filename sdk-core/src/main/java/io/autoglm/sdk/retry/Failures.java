@@ -37,19 +37,27 @@ final class Failures {
     }
 
     /**
-     * Returns what the attempt after {@code failure} avoids: the endpoint, or that with its credential only, if that is what failed. A dead kept
-     * connection says nothing about its endpoint, nor does a credential that has been renewed.
+     * Returns what the next attempt avoids: beside what {@code call} avoided, where it and what was made beside it failed: the endpoint, or
+     * that with its credential only, if that is what failed. A dead kept connection says nothing about its endpoint, nor does a credential
+     * that has been renewed.
      */
-    static Set<String> tried(Call<?> call, AutoGlmException failure) {
-        String tried = isOfTheCredential(failure.code())
-                ? call.log().place()
-                : call.log().endpoint();
-        if (tried == null || isMended(failure) || call.avoid().contains(tried)) {
-            return call.avoid();
+    static Set<String> tried(Call<?> call) {
+        Set<String> more = null;
+        for (CallLog.Attempt ended : call.log().endedAttempts()) {
+            String tried = ended.number() < call.attempt() ? null : tried(ended);
+            if (tried != null && !call.avoid().contains(tried)) {
+                more = more == null ? new HashSet<>(call.avoid()) : more;
+                more.add(tried);
+            }
         }
-        Set<String> more = new HashSet<>(call.avoid());
-        more.add(tried);
-        return Set.copyOf(more);
+        return more == null ? call.avoid() : Set.copyOf(more);
+    }
+
+    private static @Nullable String tried(CallLog.Attempt ended) {
+        if (!(ended.failure() instanceof AutoGlmException failure)) {
+            return ended.endpoint();
+        }
+        return isMended(failure) ? null : isOfTheCredential(failure.code()) ? ended.place() : ended.endpoint();
     }
 
     private static boolean isMended(AutoGlmException failure) {

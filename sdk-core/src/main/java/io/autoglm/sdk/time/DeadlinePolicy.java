@@ -7,7 +7,6 @@ import io.autoglm.sdk.policy.Deadline;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -55,12 +54,10 @@ public final class DeadlinePolicy implements Policy {
         if (log.firstEventAt() != null) {
             return "in the answer";
         }
-        List<CallLog.Attempt> ended = log.endedAttempts();
-        int last = ended.isEmpty() ? 0 : ended.get(ended.size() - 1).number();
-        if (log.attempts() > last) {
+        if (log.isUnderWay()) {
             return "before the first event";
         }
-        if (!ended.isEmpty()) {
+        if (!log.endedAttempts().isEmpty()) {
             return "between attempts";
         }
         return log.endpoint() == null ? "while waiting for its turn" : "before the request was sent";

@@ -1,0 +1,134 @@
+package io.autoglm.sdk.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the attempts of one call their numbers, and knows which of them have left this client, which are over, and why
+ * there is another. Those that follow each other are asked
+ * about in the order of their numbers; one beside another has a count of its own ({@link BranchLog}).
+ */
+abstract class AttemptCount {
+
+    private static final AtomicLongFieldUpdater<AttemptCount> LEFT =
+            AtomicLongFieldUpdater.newUpdater(AttemptCount.class, "left");
+    private static final AtomicIntegerFieldUpdater<AttemptCount> SENT =
+            AtomicIntegerFieldUpdater.newUpdater(AttemptCount.class, "sent");
+    private static final AtomicIntegerFieldUpdater<AttemptCount> NUMBERED =
+            AtomicIntegerFieldUpdater.newUpdater(AttemptCount.class, "numbered");
+
+    /** The number of the latest attempt that has left this client, and above these 32 bits that of the latest that never will. */
+    private volatile long left;
+
+    /** How many have left. */
+    private volatile int sent;
+
+    /** The highest number that was given out, 0 while there is the first attempt only. */
+    private volatile int numbered;
+
+    private volatile @Nullable RetryCause retryCause;
+    private @Nullable List<CallLog.Attempt> ended;
+
+    /** How many of those had left this client. */
+    private int endedSent;
+
+    /** Attempt number {@code attempt} leaves, unless it was abandoned; returns whether it may. */
+    boolean depart(int attempt) {
+        while (true) {
+            long before = left;
+            if (before >>> Integer.SIZE >= attempt) {
+                return false;
+            }
+            if (LEFT.compareAndSet(this, before, before >>> Integer.SIZE << Integer.SIZE | attempt)) {
+                if ((int) before < attempt) {
+                    countSent();
+                }
+                return true;
+            }
+        }
+    }
+
+    void countSent() {
+        SENT.incrementAndGet(this);
+    }
+
+    /** Returns whether attempt number {@code attempt}, of those that follow each other, has left. */
+    boolean hasLeft(int attempt) {
+        return (int) left >= attempt;
+    }
+
+    /**
+     * Attempt number {@code attempt} is over, or cancelled: unless it has left this client, it never will.
+     *
+     * @return whether it has not left; {@code false} also when that was said before
+     */
+    public boolean abandon(int attempt) {
+        while (true) {
+            long before = left;
+            if ((int) before >= attempt || before >>> Integer.SIZE >= attempt) {
+                return false;
+            }
+            if (LEFT.compareAndSet(this, before, (long) attempt << Integer.SIZE | (int) before)) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Returns the number of another attempt of the call, which nobody else gets: one above the highest of those given out, and above
+     * {@code attempt}, the latest that the asker knows of. From any thread.
+     */
+    public int nextNumber(int attempt) {
+        return NUMBERED.updateAndGet(this, before -> Math.max(before, attempt) + 1);
+    }
+
+    /** Returns the highest number that was given out, at least {@code attempt}. */
+    public int lastNumber(int attempt) {
+        return Math.max(numbered, attempt);
+    }
+
+    /** Returns how many attempts have left this client. */
+    public int attempts() {
+        return sent;
+    }
+
+    /** Another attempt will be made, because of {@code cause}. */
+    public void retrying(RetryCause cause) {
+        retryCause = cause;
+    }
+
+    /** An attempt is over, which had left this client or not. */
+    void note(CallLog.Attempt attempt, boolean hadLeft) {
+        synchronized (this) {
+            List<CallLog.Attempt> list = ended;
+            if (list == null) {
+                list = new ArrayList<>(1);
+                ended = list;
+            }
+            list.add(attempt);
+            endedSent += hadLeft ? 1 : 0;
+        }
+    }
+
+    /** Returns the attempts that are over, in the order in which they ended. */
+    public List<CallLog.Attempt> endedAttempts() {
+        synchronized (this) {
+            return ended == null ? List.of() : List.copyOf(ended);
+        }
+    }
+
+    /** Returns whether an attempt has left this client and is not over. */
+    public boolean isUnderWay() {
+        synchronized (this) {
+            return attempts() > endedSent;
+        }
+    }
+
+    /** Returns why the latest attempt is, or will be, made again; {@code null} at the first. */
+    public @Nullable RetryCause retryCause() {
+        return retryCause;
+    }
+}
