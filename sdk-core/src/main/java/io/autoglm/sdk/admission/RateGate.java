@@ -3,7 +3,6 @@ package io.autoglm.sdk.admission;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
-import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.ServerQuota.Unit;
@@ -178,8 +177,7 @@ public final class RateGate implements Gate {
     }
 
     private static boolean hasCost(Call<?> call, @Nullable Throwable failure) {
-        CallLog log = call.log();
-        return log.attempts() >= call.attempt() && !ModelTokens.neverArrived(failure);
+        return call.log().isSent(call.attempt()) && !ModelTokens.neverArrived(failure);
     }
 
     private boolean forget(RateTicket ticket, long nowNanos) {

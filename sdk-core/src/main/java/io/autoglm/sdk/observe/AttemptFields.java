@@ -67,7 +67,7 @@ final class AttemptFields {
 
     /** Returns whether the attempt has left this client. */
     static boolean isSent(Call<?> call) {
-        return call.log().attempts() >= call.attempt();
+        return call.log().isSent(call.attempt());
     }
 
     /** Returns how far the attempt has come. */

@@ -90,6 +90,19 @@ abstract class AttemptCount {
         return Math.max(numbered, attempt);
     }
 
+    /** None of the attempts so far that has not left ever will; returns the number of the next, above those before. */
+    int startOver() {
+        int ended = endedAttempts().stream()
+                .mapToInt(CallLog.Attempt::number)
+                .max()
+                .orElse(0);
+        long now = left;
+        int last = lastNumber(Math.max(ended, Math.max((int) now, (int) (now >>> Integer.SIZE))));
+        abandon(last);
+        retryCause = null;
+        return nextNumber(last);
+    }
+
     /** Returns how many attempts have left this client. */
     public int attempts() {
         return sent;

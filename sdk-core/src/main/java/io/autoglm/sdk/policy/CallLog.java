@@ -3,6 +3,8 @@ package io.autoglm.sdk.policy;
 import io.autoglm.sdk.error.PartialResponse;
 import io.autoglm.sdk.model.Usage;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
     private volatile @Nullable Long inputTokens;
     private volatile @Nullable Long reservedTokens;
     private volatile @Nullable CallLog leading;
+    private volatile @Nullable String servedBy;
+    private volatile @Nullable List<String> fallbacks;
 
     /** Starts the log of a call that was subscribed to at {@code nowNanos}. */
     public CallLog(long nowNanos) {
@@ -171,6 +175,27 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
         reservedTokens = modelTokens;
     }
 
+    /**
+     * All that was tried so far has failed, and the call turns to {@code fallback}: no attempt that has not left this client ever will.
+     *
+     * @return the number of the attempt that follows, above those before
+     */
+    public int turnedTo(String fallback) {
+        List<String> more = new ArrayList<>(fallbacks());
+        more.add(fallback);
+        fallbacks = List.copyOf(more);
+        lead(null);
+        waiting = false;
+        return startOver();
+    }
+
+    /** Something that is no endpoint, called {@code name}, begins to answer the call, after no time in a queue. */
+    public void answeredBy(String name, long nowNanos) {
+        queued(nowNanos);
+        waiting = false;
+        servedBy = name;
+    }
+
     /** The first committing event of the call arrived. */
     public void firstEvent(long nowNanos) {
         firstEventAt = nowNanos;
@@ -231,10 +256,11 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
         return branch != null && branch.isBeside();
     }
 
-    /** Returns the endpoint of the latest attempt, {@code null} before the first was admitted. */
+    /** Returns the endpoint of the latest attempt, or what {@linkplain #answeredBy answers} in place of one; {@code null} before the first was admitted. */
     public @Nullable String endpoint() {
+        String other = servedBy;
         Endpoint latest = target();
-        return latest == null ? null : latest.name();
+        return other != null ? other : latest == null ? null : latest.name();
     }
 
     /** Returns where the latest attempt went, {@code null} before the first was admitted. */
@@ -291,6 +317,12 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
     public @Nullable PartialResponse partial() {
         PartialText text = kept;
         return text == null ? null : text.toPartialResponse();
+    }
+
+    /** Returns what the call has {@linkplain #turnedTo turned to}, oldest first; empty for nearly all calls. */
+    public List<String> fallbacks() {
+        List<String> list = fallbacks;
+        return list == null ? List.of() : list;
     }
 
     /**

@@ -50,7 +50,7 @@ public final class DeadlinePolicy implements Policy {
         return "the total time of " + Lengths.words(limit) + " ran out " + phase(log);
     }
 
-    private static String phase(CallLog log) {
+    static String phase(CallLog log) {
         if (log.firstEventAt() != null) {
             return "in the answer";
         }

@@ -216,7 +216,7 @@ final class AnswerAssembler<E> {
                 head.headers(),
                 RequestIds.of(head.headers(), answer.requestId),
                 call.endpoint() == null ? "unknown" : call.endpoint().name(),
-                Math.max(call.attempt(), call.log().attempts()),
+                Math.max(1, call.log().attempts()),
                 Duration.ofNanos(call.log().queueNanos()),
                 fold != null || first == null ? null : Duration.ofNanos(first - startedAt),
                 Duration.ofNanos(now - startedAt));
