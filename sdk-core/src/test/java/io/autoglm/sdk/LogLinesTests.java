@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.FallbackPolicy;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.error.ErrorCode;
@@ -10,13 +11,17 @@ import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.http.TlsSpec;
 import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.LogCapture;
 import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
+import io.autoglm.sdk.time.LegDeadlinePolicy;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import io.micrometer.observation.ObservationRegistry;
@@ -37,6 +42,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.ContextView;
 
@@ -63,6 +69,7 @@ class LogLinesTests {
             attemptsEndInEveryWay();
             statesChange();
             theBudgetIsSpent();
+            callsFallBack();
             observationsFail();
             overTheWire();
             written = log.lines();
@@ -205,6 +212,25 @@ class LogLinesTests {
             time.advanceTimeBy(Duration.ofSeconds(1));
             client.stream(GenerateRequest.of("hi")).subscribe();
             time.advanceTimeBy(Duration.ofSeconds(i == 1 ? 10 : 1));
+        }
+    }
+
+    private void callsFallBack() {
+        FallbackSpec spec = FallbackSpec.none().withAnswer(request -> Flux.empty());
+        ScriptedExchange wire = ScriptedExchange.create();
+        AutoGlmClient client = AutoGlmClient.builder()
+                .exchange(wire)
+                .scheduler(time)
+                .policy(PolicyPosition.PER_CALL, new FallbackPolicy(spec, new LegDeadlinePolicy(), new AttemptLogger()))
+                .build();
+        for (int i = 0; i < 3; i++) {
+            wire.thenError(ErrorDetails.of(ErrorCode.QUOTA_EXHAUSTED, "scripted")
+                    .withAnswer(402, "x", "req-4")
+                    .withRetryAfter(null, Instant.parse("2026-01-02T03:04:05Z"))
+                    .exception());
+            client.stream(GenerateRequest.of("hi"), CallOptions.DEFAULTS.withTenant("shop"))
+                    .subscribe(event -> {}, error -> {});
+            time.advanceTimeBy(Duration.ofSeconds(6));
         }
     }
 

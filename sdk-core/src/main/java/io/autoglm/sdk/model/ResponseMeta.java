@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an answer came about.
  *
- * @param status           the HTTP status
+ * @param status           the HTTP status; 0 when the application answered itself and gave none
  * @param headers          the HTTP headers of the attempt that succeeded
  * @param requestId        the server's id of the request, for its support; {@code null} when it sent none
- * @param servedBy         the name of the endpoint that answered
+ * @param servedBy         the name of the endpoint that answered; {@code fallback} when the application answered itself
  * @param attempts         how many attempts were made, the successful one included
  * @param queueTime        how long the successful attempt waited in this client for its turn
  * @param timeToFirstToken from subscription to the first text, reasoning or tool delta; {@code null} for unary calls

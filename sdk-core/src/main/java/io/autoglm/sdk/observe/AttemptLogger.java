@@ -26,6 +26,7 @@ public final class AttemptLogger implements AttemptListener {
     private final ConcurrentHashMap<String, EndpointTroubles> troubles = new ConcurrentHashMap<>();
     private final EndpointTroubles others = new EndpointTroubles();
     private final Trouble budget = new Trouble();
+    private final Seldom fallingBack = new Seldom();
 
     @Override
     public void succeeded(Call<?> call, ContextView context) {
@@ -75,6 +76,21 @@ public final class AttemptLogger implements AttemptListener {
                                     : failure.notRetried().word())
                     .with("said", failure.reason())
                     .write(context);
+        }
+    }
+
+    @Override
+    public void fellBack(Call<?> call, AutoGlmException failure, String to, ContextView context) {
+        Trouble.Report report = fallingBack.happened(call.nowNanos());
+        if (report != null) {
+            LogEntry entry = LogLine.FELL_BACK
+                    .entry()
+                    .with("endpoint", failure.endpoint() == null ? call.log().endpoint() : failure.endpoint())
+                    .with("tenant", call.tenant())
+                    .with("operation", call.operation().toString())
+                    .with("to", to)
+                    .with("left_out", report.leftOut() == 0 ? null : report.leftOut());
+            AttemptFields.evidence(entry, failure).write(context);
         }
     }
 

@@ -59,6 +59,12 @@ public enum AutoGlmMeter {
             Kind.COUNTER,
             "calls that failed after an attempt, by the reason for which there was no other",
             Tags.of(new KeyName[] {CallKey.ENDPOINT, CallDetail.NOT_RETRIED})),
+    /** Calls that something else answered, or should have. */
+    FALLBACKS(
+            "autoglm.client.fallbacks",
+            Kind.COUNTER,
+            "how often calls turned to something else after they had failed",
+            Tags.of(new KeyName[] {MeterTag.TO})),
     /** Calls under way. */
     CALLS("autoglm.client.calls", Kind.GAUGE, "calls under way, waiting ones included", Tags.ofClient()),
     /** Attempts in flight. */
@@ -137,6 +143,10 @@ public enum AutoGlmMeter {
         CLIENT("autoglm.client", "the name that the gauges were made with"),
         /** Which model. */
         MODEL("autoglm.model", "the configured model, or `other` for all others together"),
+        /** What a call turned to. */
+        TO(
+                "autoglm.to",
+                "the other model, or `answer` for the application's own answer; `other` from the 101st name on"),
         /** How urgent. */
         PRIORITY("autoglm.priority", "`interactive`, `normal` or `bulk`");
 

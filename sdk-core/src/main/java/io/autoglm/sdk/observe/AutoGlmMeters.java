@@ -46,6 +46,8 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
     private final MeterProvider<DistributionSummary> tokens;
     private final MeterProvider<Counter> retries;
     private final MeterProvider<Counter> notRetried;
+    private final MeterProvider<Counter> fallbacks;
+    private final BoundedNames fallbackNames = new BoundedNames();
     private final MeterProvider<Timer> queueTime;
     private final MeterProvider<Counter> refused;
     private final MeterProvider<DistributionSummary> reservedRatio;
@@ -63,6 +65,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         refused = counter(AutoGlmMeter.REFUSED, registry);
         retries = counter(AutoGlmMeter.RETRIES, registry);
         notRetried = counter(AutoGlmMeter.NOT_RETRIED, registry);
+        fallbacks = counter(AutoGlmMeter.FALLBACKS, registry);
     }
 
     private static MeterProvider<Timer> timer(AutoGlmMeter meter, MeterRegistry registry) {
@@ -143,6 +146,9 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
             if (usage != null) {
                 used(call, usage, common);
             }
+        }
+        for (String to : call.call().log().fallbacks()) {
+            fallbacks.withTags(Tags.of(tag(MeterTag.TO, fallbackNames.of(to)))).increment();
         }
         AutoGlmException failure = call.failure();
         if (failure != null) {

@@ -73,6 +73,17 @@ public final class GuardedListeners implements AttemptListener {
     }
 
     @Override
+    public void fellBack(Call<?> call, AutoGlmException failure, String to, ContextView context) {
+        for (AttemptListener listener : listeners) {
+            try {
+                listener.fellBack(call, failure, to, context);
+            } catch (Throwable thrown) {
+                survive(listener, thrown, call);
+            }
+        }
+    }
+
+    @Override
     public void budgetSpent(Call<?> call, ContextView context) {
         for (AttemptListener listener : listeners) {
             try {

@@ -134,9 +134,9 @@ public enum LogLine {
     ATTEMPT_FAILED(
             LogFamily.ATTEMPTS,
             Level.DEBUG,
-            "attempt failed and the call with it",
+            "attempt failed and is not made again",
             LogFields.ATTEMPT + " " + LogFields.FAILURE + " not_retried said",
-            "The caller got this failure. `not_retried` is why no other attempt was made.",
+            "The caller got this failure, unless a fallback answered. `not_retried` is why no other attempt was made.",
             "Look at `code` in the list of errors."),
 
     THROTTLED(
@@ -217,6 +217,14 @@ public enum LogLine {
             "endpoint credential " + LogFields.END,
             "The first successful attempt with a credential whose quota was used up.",
             "Nothing."),
+    FELL_BACK(
+            LogFamily.STATE,
+            Level.WARN,
+            "a call falls back",
+            "endpoint tenant operation to left_out " + LogFields.EVIDENCE,
+            "A call failed before anything was delivered, and something else is asked: `to` is another model, or `answer` for the "
+                    + "application's own. At most once in 10 s, `left_out` counts the others.",
+            "Look at `code` in the list of errors: users may notice the difference."),
     BUDGET_SPENT(
             LogFamily.STATE,
             Level.WARN,

@@ -35,13 +35,23 @@ public interface AttemptListener {
             Call<?> call, AutoGlmException failure, RetryCause cause, Duration delay, ContextView context) {}
 
     /**
-     * The attempt failed, and the call with it.
+     * The attempt failed and is not made again: the call fails with it, unless {@link #fellBack} is told next.
      *
      * @param call    the attempt that failed
      * @param failure what the caller gets; it knows why the attempt is {@linkplain AutoGlmException#notRetried() not made again}
      * @param context of the call's subscriber
      */
     default void failed(Call<?> call, AutoGlmException failure, ContextView context) {}
+
+    /**
+     * All attempts failed that could be made, and the call turns to something else; once for each time that it does.
+     *
+     * @param call    the call as it was made until now
+     * @param failure why it failed
+     * @param to      a model of the {@link FallbackSpec}, or {@code answer} for that of the application
+     * @param context of the call's subscriber
+     */
+    default void fellBack(Call<?> call, AutoGlmException failure, String to, ContextView context) {}
 
     /**
      * The retry budget is spent: retries are refused from now on, this one first. Told once, until it has recovered.

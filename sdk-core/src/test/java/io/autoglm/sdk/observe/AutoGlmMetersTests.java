@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.admission.FallbackPolicy;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.model.FinishReason;
@@ -13,13 +14,16 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.ResponseHeaders;
 import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
+import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
+import io.autoglm.sdk.time.LegDeadlinePolicy;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -111,6 +115,44 @@ class AutoGlmMetersTests {
         assertThat(tokens("output").totalAmount()).isEqualTo(11);
     }
 
+    @Test
+    void eachTurnToSomethingElseIsCountedByWhatItWas() {
+        FallbackSpec spec = FallbackSpec.none()
+                .withModels("small")
+                .withAnswer(request -> Flux.just(new GenerateEvent.TextDelta(0, "kept")));
+        AutoGlmClient client = fallingBackTo(spec);
+        wire.thenError(ErrorCode.QUOTA_EXHAUSTED).thenError(ErrorCode.QUOTA_EXHAUSTED);
+        stream(client);
+        wire.thenError(ErrorCode.QUOTA_EXHAUSTED).thenText("a");
+        stream(client);
+        wire.thenText("a");
+        stream(client);
+
+        assertThat(fallbacks("small")).isEqualTo(2);
+        assertThat(fallbacks("answer")).isEqualTo(1);
+        assertThat(meters.get(AutoGlmMeter.DURATION.meterName())
+                        .tag("autoglm.endpoint", "fallback")
+                        .tag("autoglm.outcome", "success")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private AutoGlmClient fallingBackTo(FallbackSpec spec) {
+        return builder()
+                .policy(
+                        PolicyPosition.PER_CALL,
+                        new FallbackPolicy(spec, new LegDeadlinePolicy(), AttemptListener.NONE))
+                .build();
+    }
+
+    private double fallbacks(String to) {
+        return meters.get(AutoGlmMeter.FALLBACKS.meterName())
+                .tag("autoglm.to", to)
+                .counter()
+                .count();
+    }
+
     private DistributionSummary tokens(String type) {
         return meters.get(AutoGlmMeter.TOKEN_USAGE.meterName())
                 .tag("gen_ai.token.type", type)
@@ -166,6 +208,8 @@ class AutoGlmMetersTests {
         stream(client);
         stream(client);
         stream(client); // refused
+        wire.thenError(ErrorCode.QUOTA_EXHAUSTED).thenText("a");
+        stream(fallingBackTo(FallbackSpec.none().withModels("small")));
 
         for (AutoGlmMeter meter : AutoGlmMeter.values()) {
             List<Meter> found = meters.getMeters().stream()

@@ -76,6 +76,11 @@ class GuardedListenersTests {
         }
 
         @Override
+        public void fellBack(Call<?> call, AutoGlmException failure, String to, ContextView context) {
+            hear("fell back to " + to);
+        }
+
+        @Override
         public void budgetSpent(Call<?> call, ContextView context) {
             hear("spent");
         }
@@ -96,6 +101,7 @@ class GuardedListenersTests {
         listeners.cancelled(call, Context.empty());
         listeners.retrying(call, FAILURE, RetryCause.FAILED, Duration.ZERO, Context.empty());
         listeners.failed(call, FAILURE, Context.empty());
+        listeners.fellBack(call, FAILURE, "answer", Context.empty());
         listeners.budgetSpent(call, Context.empty());
         listeners.budgetRecovered(call, 7, Context.empty());
     }
@@ -115,6 +121,8 @@ class GuardedListenersTests {
                             "retrying",
                             "failed",
                             "failed",
+                            "fell back to answer",
+                            "fell back to answer",
                             "spent",
                             "spent",
                             "recovered 7",
@@ -146,7 +154,7 @@ class GuardedListenersTests {
             assertThat(log.texts(LogLine.LISTENER_FAILED)).hasSize(2);
             assertThat(log.texts(LogLine.LISTENER_FAILED).get(1))
                     .contains(" listener=" + Ear.class.getName() + " ", " error=java.lang.NoClassDefFoundError ")
-                    .endsWith(" left_out=5");
+                    .endsWith(" left_out=6");
         }
     }
 
@@ -172,7 +180,9 @@ class GuardedListenersTests {
             ours.getLoggerContext().getTurboFilterList().remove(broken);
         }
 
-        assertThat(heard).containsExactly("succeeded", "cancelled", "retrying", "failed", "spent", "recovered 7");
+        assertThat(heard)
+                .containsExactly(
+                        "succeeded", "cancelled", "retrying", "failed", "fell back to answer", "spent", "recovered 7");
     }
 
     @Test
