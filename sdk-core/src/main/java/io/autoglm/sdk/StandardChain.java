@@ -1,5 +1,6 @@
 package io.autoglm.sdk;
 
+import io.autoglm.sdk.admission.FallbackPolicy;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
@@ -8,6 +9,7 @@ import io.autoglm.sdk.retry.HedgePolicy;
 import io.autoglm.sdk.retry.RetryPolicy;
 import io.autoglm.sdk.time.AttemptTimeoutPolicy;
 import io.autoglm.sdk.time.DeadlinePolicy;
+import io.autoglm.sdk.time.LegDeadlinePolicy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +29,10 @@ final class StandardChain {
         policies.addAll(settings.policies(PolicyPosition.PER_CALL));
         // above retry and admission, so that one deadline covers queue, back-off and all attempts
         policies.add(new DeadlinePolicy(settings.timeouts()));
+        // below the deadline, of which each leg but the last leaves a part; above retry, so that all endpoints are
+        // tried
+        // first
+        policies.add(new FallbackPolicy(settings.fallback(), new LegDeadlinePolicy(), settings.listener()));
         // across attempts
         // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
         policies.add(new RetryPolicy(

@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.FallbackPolicy;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.Credentials;
@@ -21,6 +22,7 @@ import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
+import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.LegDeadlinePolicy;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
@@ -66,6 +68,7 @@ class LogLinesTests {
         try (LogCapture log = new LogCapture()) {
             clientsAreBuilt();
             thePoolChanges();
+            aBreakerOpensAndCloses();
             attemptsEndInEveryWay();
             statesChange();
             theBudgetIsSpent();
@@ -133,6 +136,20 @@ class LogLinesTests {
         pool.replaceKey("one.test", 2, Credentials.bearer("key-one-c"));
         pool.drain("one.test").block(Duration.ofSeconds(10));
         client.close();
+    }
+
+    private void aBreakerOpensAndCloses() {
+        ScriptedExchange wire = ScriptedExchange.create().thenError(ErrorCode.CONNECT_FAILED);
+        AutoGlmClient client = AutoGlmClient.builder()
+                .exchange(wire)
+                .scheduler(time)
+                .retry(RetrySpec.none())
+                .breaker(BreakerSpec.defaults().withUnreachable(1).withProbes(1))
+                .build();
+        client.generate("a").subscribe(answer -> {}, failure -> {});
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        wire.thenText("again");
+        client.generate("b").subscribe(answer -> {}, failure -> {});
     }
 
     private AutoGlmClient client(ScriptedExchange wire) {

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 /** A server in virtual time: it answers or fails as a behaviour says, and counts the attempts that reach it in each second. */
 final class PlayedServer implements Exchange {
 
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(65);
     private static final List<GenerateEvent> STREAMED = List.of(
             new GenerateEvent.Started("played", "played"),
             new GenerateEvent.TextDelta(0, "text"),

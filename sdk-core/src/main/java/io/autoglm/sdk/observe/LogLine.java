@@ -178,14 +178,14 @@ public enum LogLine {
     BREAKER_OPENED(
             LogFamily.STATE,
             Level.WARN,
-            "endpoint is left alone",
+            "breaker opened",
             "endpoint model cause reason",
-            "A breaker opened: attempts go elsewhere while the endpoint is looked at every 1 to 3 s. `model` is absent for all that are not configured.",
+            "An endpoint fails too often: calls go elsewhere if there is an elsewhere, and some look every 1 to 3 s. `model` is absent for all that are not configured.",
             "`reason` says what it failed with; its operator should look."),
     BREAKER_CLOSED(
             LogFamily.STATE,
             Level.INFO,
-            "endpoint is used again",
+            "breaker closed",
             "endpoint model",
             "The attempts that looked were answered.",
             "Nothing."),

@@ -92,10 +92,8 @@ abstract class AttemptCount {
 
     /** None of the attempts so far that has not left ever will; returns the number of the next, above those before. */
     int startOver() {
-        int ended = endedAttempts().stream()
-                .mapToInt(CallLog.Attempt::number)
-                .max()
-                .orElse(0);
+        int ended =
+                endedAttempts().stream().mapToInt(CallLog.Attempt::number).max().orElse(0);
         long now = left;
         int last = lastNumber(Math.max(ended, Math.max((int) now, (int) (now >>> Integer.SIZE))));
         abandon(last);

@@ -1,8 +1,6 @@
 package io.autoglm.sdk.policy;
 
 import io.autoglm.sdk.error.PartialResponse;
-import io.autoglm.sdk.model.Usage;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two attempts that run at once have a log each, a {@linkplain #branch branch} of the call's; what that of the call says of "the latest
  * attempt" is what the {@linkplain #lead leading} branch says.
  */
-public sealed class CallLog extends AttemptCount permits BranchLog {
+public sealed class CallLog extends AnswerNotes permits BranchLog {
 
     private static final AtomicLongFieldUpdater<CallLog> QUEUED_AT =
             AtomicLongFieldUpdater.newUpdater(CallLog.class, "queuedAt");
@@ -36,13 +34,8 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
     private volatile boolean waiting;
     private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable String credential;
-    private volatile @Nullable SocketAddress remoteAddress;
-    private volatile @Nullable String requestId;
     private volatile @Nullable PartialText kept;
-    private volatile @Nullable ServerQuota quota;
-    private volatile @Nullable Usage usage;
     private volatile @Nullable Long inputTokens;
-    private volatile @Nullable Long reservedTokens;
     private volatile @Nullable CallLog leading;
     private volatile @Nullable String servedBy;
     private volatile @Nullable List<String> fallbacks;
@@ -84,7 +77,8 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
         leading = branch;
     }
 
-    private CallLog latest() {
+    @Override
+    final CallLog latest() {
         CallLog branch = leading;
         return branch == null ? this : branch.latest();
     }
@@ -104,25 +98,6 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
         ADMITTED_AT.lazySet(this, nowNanos);
         forgetAnswer();
         waiting = true;
-    }
-
-    /** An attempt that never connects went nowhere and was told nothing, whatever the one before did. */
-    private void forgetAnswer() {
-        if (remoteAddress != null) {
-            remoteAddress = null;
-        }
-        if (requestId != null) {
-            requestId = null;
-        }
-        if (quota != null) {
-            quota = null;
-        }
-        if (usage != null) {
-            usage = null;
-        }
-        if (reservedTokens != null) {
-            reservedTokens = null;
-        }
     }
 
     /** An attempt got its turn at {@code where}. */
@@ -145,34 +120,9 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
         return true;
     }
 
-    /** The attempt travels to {@code address}: the server's, or that of the proxy in between. */
-    public void connected(@Nullable SocketAddress address) {
-        remoteAddress = address;
-    }
-
-    /** The server has begun to answer the attempt, and calls it {@code serversId}. */
-    public void answering(@Nullable String serversId) {
-        requestId = serversId;
-    }
-
-    /** The head of the server's answer says how much of its limits is left; {@code null} when it does not. */
-    public void quota(@Nullable ServerQuota said) {
-        quota = said;
-    }
-
-    /** The answer says that it has cost {@code soFar}. */
-    public void used(Usage soFar) {
-        usage = soFar;
-    }
-
     /** The request was counted, or estimated, to be {@code modelTokens} long, so that nobody counts it again. */
     public void counted(long modelTokens) {
         inputTokens = modelTokens;
-    }
-
-    /** The attempt that was admitted is expected to cost {@code modelTokens}, prompt and answer, which a rate limit has set aside. */
-    public void reserved(long modelTokens) {
-        reservedTokens = modelTokens;
     }
 
     /**
@@ -281,31 +231,6 @@ public sealed class CallLog extends AttemptCount permits BranchLog {
         CallLog branch = leading;
         String latest = branch == null ? null : branch.credential();
         return latest == null ? credential : latest;
-    }
-
-    /** Returns where the latest attempt went: the server, or the proxy in between; {@code null} until it has connected. */
-    public @Nullable SocketAddress remoteAddress() {
-        return latest().remoteAddress;
-    }
-
-    /** Returns the server's id of the latest attempt; {@code null} until it answers, and when it names none in the head of its answer. */
-    public @Nullable String requestId() {
-        return latest().requestId;
-    }
-
-    /** Returns what the answer to the latest attempt says is left of the server's limits; {@code null} when it does not say. */
-    public @Nullable ServerQuota quota() {
-        return latest().quota;
-    }
-
-    /** Returns what the latest attempt has cost, as the server counted; {@code null} when it did not say, or not yet. */
-    public @Nullable Usage usage() {
-        return latest().usage;
-    }
-
-    /** Returns what was set aside for the latest attempt; {@code null} where no limit of model tokens is known. */
-    public @Nullable Long reservedTokens() {
-        return latest().reservedTokens;
     }
 
     /** Returns how long the request is in model tokens, roughly; {@code null} until somebody has counted. */

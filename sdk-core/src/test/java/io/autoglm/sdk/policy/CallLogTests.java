@@ -1,8 +1,8 @@
 package io.autoglm.sdk.policy;
 
-import java.net.URI;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 
 class CallLogTests {

@@ -10,6 +10,7 @@ import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Operation;
@@ -18,6 +19,7 @@ import io.autoglm.sdk.policy.ProbeExchange.Probe;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.RetryCause;
 import io.autoglm.sdk.policy.TimerProbe;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +78,9 @@ abstract class HedgeFixture {
     Probe<GenerateEvent> admitted(int number, String endpoint) {
         CallLog log = attempt(number).call.log();
         log.queued(timer.now(java.util.concurrent.TimeUnit.NANOSECONDS));
-        log.admitted(endpoint, timer.now(java.util.concurrent.TimeUnit.NANOSECONDS));
+        log.admitted(
+                new Endpoint(endpoint, URI.create("http://llm.example/v1")),
+                timer.now(java.util.concurrent.TimeUnit.NANOSECONDS));
         return probe(number);
     }
 
