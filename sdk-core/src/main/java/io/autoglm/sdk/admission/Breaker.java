@@ -179,7 +179,7 @@ final class Breaker {
     /** A probe has {@code said} something: how late it began, if that was too late, or how it failed. */
     private void probed(HalfOpen half, long said, @Nullable Duration late, String last, long atNanos) {
         int failures = HalfOpen.failures(said);
-        if (failures > 0 && 100 * failures >= spec.failedPercent() * spec.probes()) {
+        if (100 * failures >= spec.failedPercent() * spec.probes()) {
             int reopened = half.opening.reopened() + 1;
             String figures = failures + " of " + spec.probes() + " probes";
             int inARow = unreachable.get();

@@ -28,6 +28,8 @@ final class BreakerPlay {
     int woken;
     long now;
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    private final Call<?> stream = Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, timer);
+    private final Call<?> unary = Call.of(Operation.GENERATE, "request", CallOptions.DEFAULTS, timer);
 
     BreakerPlay(BreakerSpec spec) {
         this(spec, 0);
@@ -40,11 +42,11 @@ final class BreakerPlay {
     }
 
     Call<?> stream() {
-        return Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, timer);
+        return stream;
     }
 
     Call<?> unary() {
-        return Call.of(Operation.GENERATE, "request", CallOptions.DEFAULTS, timer);
+        return unary;
     }
 
     void pass(Duration time) {

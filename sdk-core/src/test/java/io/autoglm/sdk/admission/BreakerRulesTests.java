@@ -283,6 +283,25 @@ class BreakerRulesTests {
     }
 
     @Test
+    void attemptsOfTheLastResortThatBeganBesideProbesSayNothing() {
+        play.failing().pass(SECOND);
+        List<Ticket> probes = List.of(play.begin(), play.begin(), play.begin());
+        List<Ticket> resorts = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            resorts.add(play.take());
+        }
+        resorts.subList(0, 3).forEach(ticket -> ticket.ended(Outcome.IGNORED, null, play.now));
+        resorts.subList(3, 6).forEach(play::fail);
+        resorts.subList(6, 9).forEach(play::succeed);
+        assertThat(play.open()).isFalse();
+        assertThat(play.state()).isEqualTo(BreakerState.HALF_OPEN);
+
+        probes.forEach(play::succeed);
+        resorts.subList(9, 30).forEach(play::fail);
+        assertThat(play.state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
     void ticketsCountOnceHoweverOftenTheyAreTold() {
         for (int i = 0; i < 19; i++) {
             Ticket ticket = play.take();
