@@ -83,6 +83,14 @@ record ApiKey(
             }
             return null;
         }
+        return credentialsOf(key);
+    }
+
+    /** Returns who calls with {@code key}. */
+    CredentialProvider credentialsOf(String key) {
+        if (header != null && scheme != null) {
+            throw RefusedPropertyException.bothSet("autoglm.api-key-header", "autoglm.api-key-scheme");
+        }
         refusePlaceholder(key);
         try {
             return header != null

@@ -69,13 +69,15 @@ public final class AutoGlmAutoConfiguration {
             ConfigurableEnvironment environment,
             BeanFactory beans) {
         try {
+            boolean byProperties = where instanceof PropertiesConnectionDetails;
             AutoGlmClientBuilder builder = AutoGlmClient.builder()
-                    .environment(
-                            where instanceof PropertiesConnectionDetails
-                                    ? Variables.of(environment)
-                                    : Variables.ofOthers(environment));
+                    .environment(byProperties ? Variables.of(environment) : Variables.ofOthers(environment));
             properties.applyTo(builder, where);
-            new JoiningBeans(beans).join(builder, properties);
+            JoiningBeans joining = new JoiningBeans(beans);
+            if (byProperties) {
+                joining.joinEndpoints(builder, properties);
+            }
+            joining.join(builder, properties);
             return builder;
         } catch (IllegalArgumentException refused) {
             throw new ClientConfigurationException(refused);

@@ -48,7 +48,7 @@ class AutoGlmClientFactory
         AutoGlmClientBuilder configured = builder.getObject();
         try {
             client = configured.build();
-        } catch (IllegalArgumentException | AutoGlmException refused) {
+        } catch (IllegalArgumentException | IllegalStateException | AutoGlmException refused) {
             throw failure(refused);
         }
     }

@@ -5,8 +5,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 
 /**
  * Where the client without a name calls, and who calls: a bean of this type stands in the place of {@code autoglm.provider},
- * {@code autoglm.base-url}, {@code autoglm.api-key} and {@code autoglm.api-key-file}, none of which is looked at then; neither are the
- * variables {@code AUTOGLM_*}, so that a key of theirs does not go to another host. For a server that a test or a platform starts.
+ * {@code autoglm.base-url}, {@code autoglm.endpoints}, {@code autoglm.api-key} and {@code autoglm.api-key-file}, none of which is looked at
+ * then; neither are the variables {@code AUTOGLM_*}, so that a key of theirs does not go to another host. For a server that a test or a platform starts.
  *
  * <p>Provider or base URL must be given. Dialect and model that are not given are those of the properties; how the key is sent always is.
  * Blank is absent. Named clients have no such bean.

@@ -4,15 +4,22 @@ import io.autoglm.sdk.AutoGlmClient;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
- * The actuator endpoint {@code autoglm}: what each client of the application is doing now. It only reads, makes no call, and shows no key,
- * no prompt and no answer.
+ * The actuator endpoint {@code autoglm}: what each client of the application is doing now, and the endpoints that its calls go to, which can
+ * be changed. It makes no call, and shows no key, no prompt and no answer.
+ *
+ * <p>It only reads unless {@code management.endpoint.autoglm.access} is {@code unrestricted}. What is changed lasts until the client is
+ * closed. Keys are neither taken nor changed here. A refused change is a body with {@code error}.
  */
-@Endpoint(id = "autoglm")
+@Endpoint(id = "autoglm", defaultAccess = Access.READ_ONLY)
 public final class AutoGlmEndpoint {
 
     private final MadeClients clients;
@@ -39,6 +46,52 @@ public final class AutoGlmEndpoint {
     public @Nullable ClientReport client(@Selector String name) {
         AutoGlmClient client = clients.find(name);
         return client == null ? null : ClientReport.of(client.state());
+    }
+
+    /** Returns one endpoint of a client, {@code null} when there is none of this name. */
+    @ReadOperation
+    public ClientReport.@Nullable EndpointReport endpoint(@Selector String client, @Selector String endpoint) {
+        AutoGlmClient found = clients.find(client);
+        return found == null ? null : new EndpointChange(found, endpoint).report();
+    }
+
+    /**
+     * Changes the weight of an endpoint, or, with {@code baseUrl}, adds one; may block for a third of a second then. One that is added is
+     * called with the client's own credential where its host is one that the client calls already, else without any.
+     *
+     * @param weight  0 to 1,000,000; 1 when an endpoint is added without one
+     * @param baseUrl the address of the endpoint to add
+     * @param order   of that endpoint, 0 to 99; 0 when absent
+     * @param model   of requests that name none there; the client's when absent
+     * @param dialect how it speaks; as the client has it when absent
+     * @return the endpoint as it is now
+     */
+    @WriteOperation
+    public WebEndpointResponse<Object> change(
+            @Selector String client,
+            @Selector String endpoint,
+            @Nullable Integer weight,
+            @Nullable String baseUrl,
+            @Nullable Integer order,
+            @Nullable String model,
+            @Nullable String dialect) {
+        AutoGlmClient found = clients.find(client);
+        return found == null
+                ? EndpointChange.noClient(client, clients.names())
+                : new EndpointChange(found, endpoint).apply(weight, baseUrl, order, model, dialect);
+    }
+
+    /**
+     * Begins to drain an endpoint and does not wait for the end.
+     *
+     * @return the endpoint as it is now, with status 202; nothing, with status 204, when it is gone already
+     */
+    @DeleteOperation
+    public WebEndpointResponse<Object> drain(@Selector String client, @Selector String endpoint) {
+        AutoGlmClient found = clients.find(client);
+        return found == null
+                ? EndpointChange.noClient(client, clients.names())
+                : new EndpointChange(found, endpoint).drain();
     }
 
     /**

@@ -1,15 +1,19 @@
 package io.autoglm.spring;
 
 import static io.autoglm.spring.PropertyValues.absentIfBlank;
+import static io.autoglm.spring.PropertyValues.calledAsInFiles;
 import static io.autoglm.spring.PropertyValues.named;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.EndpointSpec;
+import io.autoglm.sdk.admission.Routing;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.HttpSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKeyFile        File that holds the key, for example a mounted secret; read when the client is made.
  * @param apiKeyScheme      Word before the key in the header Authorization: bearer or api-key.
  * @param apiKeyHeader      Header that carries the key alone, for example x-api-key, instead of Authorization.
+ * @param endpoints         Endpoints that calls are spread over, by their names, instead of provider and base-url; autoglm.endpoints.east.weight is the weight of the endpoint east.
+ * @param routing           Which endpoint of several is asked first: by chance in proportion to the weights, or of two drawn so the one with less to do.
  * @param model             Model of requests that name none.
  * @param checkModelAtStart Whether the start fails when the server's list of models lacks the model, or none is set; waits for the list, 10 s at the most.
  * @param dialect           How the server speaks.
@@ -40,6 +46,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retry             Whether and when failed attempts are made again.
  * @param limit             How many attempts run at once, and how many callers may wait.
  * @param rate              How much is sent in a length of time.
+ * @param breaker           When an endpoint is left alone because it fails.
+ * @param fallback          What answers when all endpoints have failed.
+ * @param hedge             Whether and when a second attempt is made beside one that does not answer.
  * @param http              How the bytes travel.
  * @param proxy             A proxy on the way.
  * @param ssl               Trust and identity by an SSL bundle.
@@ -58,6 +67,8 @@ record AutoGlmProperties(
         @Nullable Path apiKeyFile,
         ApiKey.@Nullable Scheme apiKeyScheme,
         @Nullable String apiKeyHeader,
+        @DefaultValue Map<String, EndpointProperties> endpoints,
+        @DefaultValue("weighted") Routing routing,
         @Nullable String model,
         @DefaultValue("false") boolean checkModelAtStart,
         @Nullable String dialect,
@@ -69,6 +80,9 @@ record AutoGlmProperties(
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
         @DefaultValue @NestedConfigurationProperty LimitProperties limit,
         @DefaultValue @NestedConfigurationProperty RateProperties rate,
+        @DefaultValue @NestedConfigurationProperty BreakerProperties breaker,
+        @DefaultValue @NestedConfigurationProperty FallbackProperties fallback,
+        @DefaultValue @NestedConfigurationProperty HedgeProperties hedge,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @DefaultValue @NestedConfigurationProperty ProxyProperties proxy,
         @DefaultValue @NestedConfigurationProperty SslProperties ssl,
@@ -79,7 +93,10 @@ record AutoGlmProperties(
         @DefaultValue("10s") Duration shutdownGrace,
         @DefaultValue Map<String, AutoGlmProperties> clients) {
 
+    static final String ENDPOINTS = "autoglm.endpoints";
+
     AutoGlmProperties {
+        endpoints = calledAsInFiles(endpoints);
         provider = absentIfBlank(provider);
         baseUrl = absentIfBlank(baseUrl);
         apiKey = absentIfBlank(apiKey);
@@ -125,6 +142,10 @@ record AutoGlmProperties(
                 .retryBudget(retry.budgetSpec())
                 .limit(limit.spec())
                 .rate(rate.spec())
+                .breaker(breaker.spec(timeouts.preset()))
+                .fallback(fallback.spec())
+                .hedge(hedge.spec())
+                .routing(routing)
                 .http(httpSpec());
         failureCodes.forEach(builder::failureCode);
         named("autoglm.headers", () -> {
@@ -133,13 +154,27 @@ record AutoGlmProperties(
         });
     }
 
+    /** Returns the endpoints that calls are spread over, in their order; empty when {@code base-url} or {@code provider} names the only one. */
+    List<EndpointSpec> endpointSpecs() {
+        String only = baseUrl != null ? "autoglm.base-url" : provider != null ? "autoglm.provider" : null;
+        if (only != null && !endpoints.isEmpty()) {
+            throw new RefusedPropertyException(
+                    only + " and " + ENDPOINTS + ".* exclude each other, set one of them only",
+                    "Make it an endpoint, too (" + ENDPOINTS + ".<name>" + only.substring(only.lastIndexOf('.'))
+                            + "), or remove one of the two.");
+        }
+        return endpoints.entrySet().stream()
+                .map(each -> each.getValue().spec(each.getKey()))
+                .toList();
+    }
+
     /** Returns how the bytes travel, but for an SSL bundle. */
     HttpSpec httpSpec() {
         return http.spec().withProxy(proxy.spec()).withTls(tls.spec());
     }
 
     /** A user and a query are refused where they hold keys, but only when the client is made. */
-    private static @Nullable String withoutSecrets(@Nullable String url) {
+    static @Nullable String withoutSecrets(@Nullable String url) {
         return url == null ? null : url.replaceAll("//[^/@]*@", "//***@").replaceAll("\\?.*", "?***");
     }
 
@@ -151,11 +186,12 @@ record AutoGlmProperties(
     @Override
     public String toString() {
         return "AutoGlmProperties[provider=" + provider + ", baseUrl=" + withoutSecrets(baseUrl) + ", key=" + key()
-                + ", model=" + model
+                + ", endpoints=" + endpoints + ", routing=" + routing + ", model=" + model
                 + ", checkModelAtStart=" + checkModelAtStart + ", dialect=" + dialect + ", failureCodes=" + failureCodes
                 + ", headers=" + headers.keySet() + ", application=" + application + ", locale=" + locale
-                + ", timeouts=" + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate + ", http="
-                + http + ", proxy=" + proxy + ", ssl=" + ssl + ", tls=" + tls + ", observations=" + observations
+                + ", timeouts=" + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate
+                + ", breaker=" + breaker + ", fallback=" + fallback + ", hedge=" + hedge + ", http=" + http + ", proxy="
+                + proxy + ", ssl=" + ssl + ", tls=" + tls + ", observations=" + observations
                 + ", web=" + web + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace
                 + ", clients=" + clients + "]";
     }

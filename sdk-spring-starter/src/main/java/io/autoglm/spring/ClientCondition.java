@@ -3,6 +3,7 @@ package io.autoglm.spring;
 import io.autoglm.sdk.observe.ClientState;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.ModelState;
+import io.autoglm.sdk.observe.RouteState;
 import io.autoglm.sdk.observe.TroubleKind;
 import io.autoglm.sdk.observe.TroubleState;
 import java.time.Duration;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well a client is, as what it knows of its calls tells; nobody is asked for it.
  *
- * <p>It is down when, for all that is known of the last minute, no call can succeed: the credential is refused or the quota used up and nobody else was answered, or
- * {@value #MANY} attempts or more have failed in a row over {@link #LONG} or longer. A trouble of which nothing was heard for
- * {@link #FRESH} makes it degraded only: whoever is not asked because he is down could never come up again.
+ * <p>It is down when, for all that is known of the last minute, no call can succeed, because all its endpoints are down: the credential is
+ * refused or the quota used up and nobody else was answered, or {@value #MANY} attempts or more have failed in a row over {@link #LONG} or
+ * longer. An endpoint without a weight serves only calls that name it, so it keeps nobody up or down; one that is being drained does not count at all. A
+ * trouble of which nothing was heard for {@link #FRESH} makes it degraded only: whoever is not asked because he is down could never come up
+ * again.
  *
  * @param level   how well
  * @param reasons why it is not healthy, in plain words without secrets; empty when it is
@@ -46,37 +49,51 @@ record ClientCondition(Level level, List<String> reasons) {
         String word() {
             return word;
         }
-
-        private Level or(Level other) {
-            return compareTo(other) < 0 ? other : this;
-        }
     }
 
     static ClientCondition of(ClientState state) {
-        Level level = Level.HEALTHY;
         List<String> reasons = new ArrayList<>();
+        boolean anyServes = false;
+        boolean anyIsUp = false;
         for (EndpointState endpoint : state.endpoints()) {
-            for (TroubleState trouble : endpoint.troubles()) {
-                level = level.or(isDown(trouble) ? Level.DOWN : Level.DEGRADED);
-                reasons.add(words(endpoint.name(), trouble));
+            if (!endpoint.draining()) {
+                endpoint.troubles().forEach(trouble -> reasons.add(words(endpoint.name(), trouble)));
+                boolean serves = endpoint.weight() > 0;
+                anyServes |= serves;
+                anyIsUp |= serves && !isDown(endpoint);
             }
         }
-        for (String reason : ofTheClient(state)) {
-            level = level.or(Level.DEGRADED);
-            reasons.add(reason);
-        }
+        reasons.addAll(ofTheClient(state));
+        Level level = anyServes && !anyIsUp ? Level.DOWN : reasons.isEmpty() ? Level.HEALTHY : Level.DEGRADED;
         return new ClientCondition(level, List.copyOf(reasons));
     }
 
+    /** With several credentials, the trouble of one leaves the others. */
+    private static boolean isDown(EndpointState endpoint) {
+        long slots = endpoint.routes().stream().map(RouteState::slot).distinct().count();
+        long refused = endpoint.troubles().stream()
+                .filter(ClientCondition::isOfAKeyThatIsOfNoUse)
+                .map(TroubleState::credential)
+                .distinct()
+                .count();
+        return endpoint.troubles().stream().anyMatch(ClientCondition::isDown) || (refused > 0 && refused >= slots);
+    }
+
+    private static boolean isOfAKeyThatIsOfNoUse(TroubleState trouble) {
+        return (trouble.kind() == TroubleKind.CREDENTIAL || trouble.kind() == TroubleKind.QUOTA)
+                && isFresh(trouble)
+                && !answersOthers(trouble);
+    }
+
     private static boolean isDown(TroubleState trouble) {
-        if (trouble.sinceLast().compareTo(FRESH) > 0) {
-            return false;
-        }
-        return switch (trouble.kind()) {
-            case CREDENTIAL, QUOTA -> !answersOthers(trouble);
-            case FAILING -> trouble.failures() >= MANY && trouble.lasted().compareTo(LONG) >= 0;
-            case THROTTLING -> false;
-        };
+        return trouble.kind() == TroubleKind.FAILING
+                && isFresh(trouble)
+                && trouble.failures() >= MANY
+                && trouble.lasted().compareTo(LONG) >= 0;
+    }
+
+    private static boolean isFresh(TroubleState trouble) {
+        return trouble.sinceLast().compareTo(FRESH) <= 0;
     }
 
     /** Somebody was answered of late, with another credential, or with this one before it was refused. */

@@ -27,7 +27,8 @@ final class ClientConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<C
                 return ClientConfigurationException.ofClient(refused.action(), prefix);
             }
             if (each instanceof AutoGlmException failure && failure.code() == ErrorCode.INSECURE_KEY) {
-                return "Use https in " + prefix + ".base-url; or, where nobody else can read what travels, set "
+                return "Use https in " + prefix
+                        + ".base-url, or in that of the endpoint; or, where nobody else can read what travels, set "
                         + prefix + ".allow-insecure-http=true.";
             }
         }

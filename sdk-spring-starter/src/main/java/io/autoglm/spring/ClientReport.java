@@ -4,6 +4,7 @@ import io.autoglm.sdk.observe.ClientState;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.FailureState;
 import io.autoglm.sdk.observe.ModelState;
+import io.autoglm.sdk.observe.RouteState;
 import io.autoglm.sdk.observe.TroubleState;
 import io.autoglm.sdk.policy.Priority;
 import java.util.List;
@@ -55,17 +56,70 @@ public record ClientReport(
      * @param name     how logs and meters call it
      * @param baseUrl  its address
      * @param model    the model of requests that name none
+     * @param weight   its part of the calls among those of the same order
+     * @param order    those of a lower order are asked first
+     * @param draining whether it gets no attempt any more
+     * @param inFlight attempts in flight there
+     * @param admitted attempts that were sent there so far
+     * @param routes   what goes on there for each model and credential
      * @param troubles what is wrong there now
      */
     public record EndpointReport(
-            String name, String baseUrl, @Nullable String model, List<TroubleReport> troubles) {
+            String name,
+            String baseUrl,
+            @Nullable String model,
+            int weight,
+            int order,
+            boolean draining,
+            int inFlight,
+            long admitted,
+            List<RouteReport> routes,
+            List<TroubleReport> troubles) {
 
-        private static EndpointReport of(EndpointState state) {
+        static EndpointReport of(EndpointState state) {
             return new EndpointReport(
                     state.name(),
                     state.baseUrl().toString(),
                     state.model(),
+                    state.weight(),
+                    state.order(),
+                    state.draining(),
+                    state.routes().stream().mapToInt(RouteState::inFlight).sum(),
+                    state.routes().stream().mapToLong(RouteState::admitted).sum(),
+                    state.routes().stream().map(RouteReport::of).toList(),
                     state.troubles().stream().map(TroubleReport::of).toList());
+        }
+    }
+
+    /**
+     * What goes on for one model at one endpoint with one of its credentials.
+     *
+     * @param model        the configured one, as the server calls it, or {@code other} for all others together
+     * @param credential   which of the endpoint's credentials, from 1; {@code null} where it has one only
+     * @param limit        attempts that may be in flight now
+     * @param inFlight     attempts in flight
+     * @param admitted     attempts that were sent there so far
+     * @param requestsLeft requests that the rate limit leaves; {@code null} where none is known
+     * @param tokensLeft   model tokens that the rate limit leaves; {@code null} where none is known
+     */
+    public record RouteReport(
+            String model,
+            @Nullable String credential,
+            int limit,
+            int inFlight,
+            long admitted,
+            @Nullable Long requestsLeft,
+            @Nullable Long tokensLeft) {
+
+        private static RouteReport of(RouteState state) {
+            return new RouteReport(
+                    state.model(),
+                    state.slot(),
+                    state.limit(),
+                    state.inFlight(),
+                    state.admitted(),
+                    state.requestsLeft(),
+                    state.tokensLeft());
         }
     }
 

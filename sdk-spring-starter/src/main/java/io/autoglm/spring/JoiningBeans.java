@@ -1,6 +1,7 @@
 package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.EndpointSpec;
 import io.autoglm.sdk.admission.QuotaStore;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.admission.TokenCounter;
@@ -41,10 +42,10 @@ final class JoiningBeans {
         if (observed) {
             beans.getBeanProvider(ObservationRegistry.class).ifUnique(builder::observationRegistry);
         }
-        RateSpec rate = properties.rate().spec();
-        TokenCounter counter = beans.getBeanProvider(TokenCounter.class).getIfAvailable(rate::counter);
-        QuotaStore store = beans.getBeanProvider(QuotaStore.class).getIfAvailable(rate::store);
-        builder.rate(rate.withCounter(counter).withStore(store));
+        builder.rate(joined(properties.rate().spec()));
+        beans.getBeanProvider(FallbackAnswer.class)
+                .ifAvailable(
+                        answer -> builder.fallback(properties.fallback().spec().withAnswer(answer)));
         beans.getBeanProvider(Policy.class)
                 .orderedStream()
                 .forEach(policy -> builder.policy(
@@ -54,6 +55,20 @@ final class JoiningBeans {
         beans.getBeanProvider(AutoGlmClientCustomizer.class)
                 .orderedStream()
                 .forEach(each -> each.customize(client, builder));
+    }
+
+    /** Adds the endpoints of the properties; before the rest, as customizers come last. */
+    void joinEndpoints(AutoGlmClientBuilder builder, AutoGlmProperties properties) {
+        for (EndpointSpec endpoint : properties.endpointSpecs()) {
+            RateSpec rate = endpoint.rate();
+            builder.endpoint(rate == null ? endpoint : endpoint.withRate(joined(rate)));
+        }
+    }
+
+    private RateSpec joined(RateSpec rate) {
+        TokenCounter counter = beans.getBeanProvider(TokenCounter.class).getIfAvailable(rate::counter);
+        QuotaStore store = beans.getBeanProvider(QuotaStore.class).getIfAvailable(rate::store);
+        return rate.withCounter(counter).withStore(store);
     }
 
     private void joinBundle(AutoGlmClientBuilder builder, AutoGlmProperties properties) {

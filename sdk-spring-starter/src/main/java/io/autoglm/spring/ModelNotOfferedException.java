@@ -16,15 +16,17 @@ final class ModelNotOfferedException extends RuntimeException {
      * Makes the exception.
      *
      * @param client  the name of the client, {@code null} for the one without
+     * @param endpoint the name of the endpoint of several, {@code null} for the only one
      * @param model   its model, {@code null} when none is set
      * @param offered what there is; not empty
      */
-    ModelNotOfferedException(@Nullable String client, @Nullable String model, List<String> offered) {
+    ModelNotOfferedException(
+            @Nullable String client, @Nullable String endpoint, @Nullable String model, List<String> offered) {
         super((client == null ? "AutoGlmClient: " : "AutoGlmClient '" + client + "': ")
                 + (model == null
                         ? property(client) + " is not set"
-                        : "the server does not offer the model '" + Names.printable(model) + "' (" + property(client)
-                                + ")"));
+                        : (endpoint == null ? "the server" : "endpoint " + endpoint) + " does not offer the model '"
+                                + Names.printable(model) + "' (" + property(client) + ")"));
         property = property(client);
         this.offered = model == null ? List.copyOf(offered) : Names.byNearness(model, offered);
     }

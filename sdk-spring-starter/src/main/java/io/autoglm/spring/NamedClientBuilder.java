@@ -33,7 +33,9 @@ final class NamedClientBuilder implements ObjectFactory<AutoGlmClientBuilder> {
             AutoGlmClientBuilder builder =
                     AutoGlmClient.builder().name(name).environment(Variables.ofOthers(environment));
             settings.applyTo(builder, new PropertiesConnectionDetails(settings));
-            new JoiningBeans(beans).join(name, builder, settings, observed);
+            JoiningBeans joining = new JoiningBeans(beans);
+            joining.joinEndpoints(builder, settings);
+            joining.join(name, builder, settings, observed);
             return builder;
         } catch (IllegalArgumentException refused) {
             throw new ClientConfigurationException(name, refused);

@@ -2,7 +2,6 @@ package io.autoglm.spring;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,6 +14,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -28,13 +28,25 @@ final class NamedClients {
      * stays with where it goes.
      */
     static final Set<String> INHERITED = Set.of(
-            "timeouts", "retry", "limit", "rate", "proxy", "application", "locale", "observations", "shutdown-grace");
+            "timeouts",
+            "retry",
+            "limit",
+            "rate",
+            "breaker",
+            "hedge",
+            "routing",
+            "proxy",
+            "application",
+            "locale",
+            "observations",
+            "shutdown-grace");
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("autoglm");
     private static final ConfigurationPropertyName CLIENTS = ConfigurationPropertyName.of(PREFIX);
     private static final ConfigurationPropertyName FIXED = ConfigurationPropertyName.of("limit.fixed");
     private static final ConfigurationPropertyName ADAPTIVE = ConfigurationPropertyName.of("limit.adaptive");
     private static final ConfigurationPropertyName PROXY = ConfigurationPropertyName.of("proxy");
+    private static final ConfigurationPropertyName HEDGE = ConfigurationPropertyName.of("hedge");
     private static final ConfigurationPropertyName TIMEOUTS = ConfigurationPropertyName.of("timeouts");
     private static final ConfigurationPropertyName PRESET = TIMEOUTS.append("preset");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]*");
@@ -55,15 +67,10 @@ final class NamedClients {
                 iterable.stream()
                         .filter(property -> CLIENTS.isAncestorOf(property) && property.getNumberOfElements() > 3)
                         .map(property -> property.getElement(2, Form.ORIGINAL))
-                        .forEach(name -> names.merge(uniform(name), name, NamedClients::asInFiles));
+                        .forEach(name -> names.merge(uniform(name), name, PropertyValues::asInFiles));
             }
         }
         return new TreeSet<>(names.values());
-    }
-
-    /** A variable has neither capitals nor dashes to give: one client, called as elsewhere. */
-    private static String asInFiles(String one, String other) {
-        return one.equals(uniform(one)) ? other : one;
     }
 
     private static String uniform(String name) {
@@ -71,12 +78,16 @@ final class NamedClients {
             throw new ClientConfigurationException(new IllegalArgumentException(
                     PREFIX + "." + name + ": a name is a letter, then letters, digits, '-' and '_'"));
         }
-        return name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+        return PropertyValues.uniform(name);
     }
 
     /** Whether a client without a name has an endpoint by the properties or the variables. */
     boolean rootNamesAnEndpoint() {
-        return isSet(ROOT.append("provider")) || isSet(ROOT.append("base-url"));
+        ConfigurationPropertyName several = ROOT.append("endpoints");
+        return isSet(ROOT.append("provider"))
+                || isSet(ROOT.append("base-url"))
+                || sources.stream()
+                        .anyMatch(source -> source.containsDescendantOf(several) == ConfigurationPropertyState.PRESENT);
     }
 
     private boolean isSet(ConfigurationPropertyName property) {
@@ -106,8 +117,8 @@ final class NamedClients {
     }
 
     /**
-     * What a client does not inherit because of what it says itself: a limit is fixed or it learns; a preset of times stands for all of
-     * them; and a proxy is one thing, whose password goes to no other.
+     * What a client does not inherit because of what it says itself: a limit is fixed or it learns; a second attempt comes after a time or
+     * at a percentile; a preset of times stands for all of them; and a proxy is one thing, whose password goes to no other.
      */
     private static List<ConfigurationPropertyName> replacedBy(Binder own) {
         List<ConfigurationPropertyName> replaced = new ArrayList<>();
@@ -117,6 +128,9 @@ final class NamedClients {
         }
         if (limit.adaptive().isSet()) {
             replaced.add(FIXED);
+        }
+        if (own.bindOrCreate("hedge", HedgeProperties.class).isSet()) {
+            replaced.add(HEDGE);
         }
         if (own.bindOrCreate("proxy", ProxyProperties.class).isSet()) {
             replaced.add(PROXY);

@@ -35,7 +35,8 @@ final class OnDefaultClient extends SpringBootCondition implements Configuration
             return ConditionOutcome.match(message.because("there is none with a name"));
         }
         if (clients.rootNamesAnEndpoint()) {
-            return ConditionOutcome.match(message.because("autoglm.provider or autoglm.base-url is set"));
+            return ConditionOutcome.match(
+                    message.because("autoglm.provider, autoglm.base-url or autoglm.endpoints is set"));
         }
         ConfigurableListableBeanFactory beans = context.getBeanFactory();
         if (beans != null) {
@@ -44,8 +45,9 @@ final class OnDefaultClient extends SpringBootCondition implements Configuration
                 return ConditionOutcome.match(message.foundExactly("bean " + own.get(0)));
             }
         }
-        return ConditionOutcome.noMatch(message.because("neither autoglm.provider nor autoglm.base-url is set,"
-                + " and there are clients with names: " + String.join(", ", clients.names())));
+        return ConditionOutcome.noMatch(
+                message.because("none of autoglm.provider, autoglm.base-url and autoglm.endpoints is set,"
+                        + " and there are clients with names: " + String.join(", ", clients.names())));
     }
 
     /** Returns the beans of the application's own that are meant for the client without a name. */

@@ -1,7 +1,10 @@
 package io.autoglm.spring;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** From properties, some of them absent, to the records of the client. */
 final class PropertyValues {
 
-    /** How a record of the client begins when it refuses one of its components. */
-    private static final Pattern COMPONENT = Pattern.compile("([a-z][a-zA-Z]*) (must .*)");
+    /** How a record of the client begins when it refuses one of its components, some with their own name before it. */
+    private static final Pattern COMPONENT =
+            Pattern.compile("(?:(?:endpoint(?! name)|fallback|hedge) )?([a-z][a-zA-Z]*) (must .*)");
+
+    private static final Pattern OF_THE_ROOT = Pattern.compile("(?<![\\w./])autoglm(?=[.:])");
 
     private PropertyValues() {}
 
@@ -51,5 +57,43 @@ final class PropertyValues {
                             : prefix + ": " + said,
                     refused);
         }
+    }
+
+    /** Returns what {@code made} gives; what it refuses by names below {@code autoglm} is refused by names below {@code place}. */
+    static <T> T below(String place, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (RefusedPropertyException refused) {
+            throw new RefusedPropertyException(
+                    moved(refused.getMessage(), place), moved(refused.action(), place), refused);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(moved(refused.getMessage(), place), refused);
+        }
+    }
+
+    private static String moved(@Nullable String text, String place) {
+        return OF_THE_ROOT.matcher(String.valueOf(text)).replaceAll(Matcher.quoteReplacement(place));
+    }
+
+    /**
+     * Returns {@code all} with names that differ in capitals and dashes only as one: a variable has neither to give, and means what files
+     * call so.
+     */
+    static <T> Map<String, T> calledAsInFiles(Map<String, T> all) {
+        Map<String, String> names = new LinkedHashMap<>();
+        all.keySet().forEach(name -> names.merge(uniform(name), name, PropertyValues::asInFiles));
+        Map<String, T> once = new LinkedHashMap<>();
+        names.values().forEach(name -> once.put(name, all.get(name)));
+        return Collections.unmodifiableMap(once);
+    }
+
+    /** Returns the name that is {@code one} or {@code other} as it was written where capitals and dashes can be. */
+    static String asInFiles(String one, String other) {
+        return one.equals(uniform(one)) ? other : one;
+    }
+
+    /** Returns {@code name} as a variable has it. */
+    static String uniform(String name) {
+        return name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,7 +1,9 @@
 package io.autoglm.spring;
 
 import io.autoglm.sdk.internal.settings.Misspelt;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,12 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
-        List<String> known = new ArrayList<>();
-        collect(PREFIX, AutoGlmProperties.class, known);
-        known.add(NamedClients.PREFIX + ".<name>.*");
         TreeMap<String, String> answers = new TreeMap<>();
         for (ConfigurationProperty unknown : cause.getUnboundProperties()) {
             String name = unknown.getName().toString();
             if (name.startsWith(PREFIX + ".")) {
                 String place = unknown.getOrigin() == null ? "" : " (" + unknown.getOrigin() + ")";
-                answers.put(name, "    " + Misspelt.answer(name, candidates(name, known)) + place);
+                answers.put(name, "    " + Misspelt.answer(name, names(name)) + place);
             }
         }
         if (answers.isEmpty()) {
@@ -40,35 +39,43 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
         return new FailureAnalysis(
                 "AutoGlmClient cannot be made, because there is no such property:\n\n"
                         + answers.values().stream().collect(Collectors.joining("\n")),
-                "Correct or remove it. All names: " + String.join(", ", known) + ".",
+                "Correct or remove it. All names: " + String.join(", ", names("")) + ".",
                 cause);
     }
 
-    /** Returns what may have been meant: below a client, or below what is nearly called so, the properties of that client. */
-    private static List<String> candidates(String name, List<String> known) {
-        String[] parts = name.split("\\.", 4);
-        if (parts.length < 4) {
-            return known;
-        }
-        List<String> more = new ArrayList<>();
-        collect(NamedClients.PREFIX + "." + parts[2], AutoGlmProperties.class, more);
-        if (!name.startsWith(NamedClients.PREFIX + ".")) {
-            more.addAll(known);
-        }
-        return more;
+    /**
+     * Returns the names of all properties, as they are written in files; those of a client or an endpoint below the name that stands at its
+     * place in {@code written}.
+     */
+    private static List<String> names(String written) {
+        List<String> names = new ArrayList<>();
+        collect(PREFIX, AutoGlmProperties.class, List.of(written.split("\\.", -1)), names);
+        return names;
     }
 
-    /** Adds the names of all properties of {@code type}, as they are written in files. */
-    private static void collect(String prefix, Class<?> type, List<String> names) {
+    private static void collect(String prefix, Class<?> type, List<String> written, List<String> names) {
         for (RecordComponent component : type.getRecordComponents()) {
             String name = prefix + "." + PropertyValues.dashed(component.getName());
             if (component.getType().isRecord()) {
-                collect(name, component.getType(), names);
+                collect(name, component.getType(), written, names);
             } else if (component.getType() != Map.class) {
                 names.add(name);
-            } else if (!component.getName().equals("clients")) {
-                names.add(name + ".<name>");
+            } else if (!name.matches("autoglm\\.clients\\..*\\.clients")) {
+                collectNamed(name, component, written, names);
             }
+        }
+    }
+
+    private static void collectNamed(
+            String place, RecordComponent component, List<String> written, List<String> names) {
+        Type each = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[1];
+        int depth = place.split("\\.", -1).length;
+        if (!(each instanceof Class<?> type && type.isRecord())) {
+            names.add(place + ".<name>");
+        } else if (written.size() > depth + 1) {
+            collect(place + "." + written.get(depth), type, written, names);
+        } else {
+            names.add(place + ".<name>.*");
         }
     }
 }

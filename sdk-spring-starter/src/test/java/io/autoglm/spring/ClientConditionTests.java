@@ -6,6 +6,7 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.observe.ClientState;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.ModelState;
+import io.autoglm.sdk.observe.RouteState;
 import io.autoglm.sdk.observe.TroubleKind;
 import io.autoglm.sdk.observe.TroubleState;
 import io.autoglm.sdk.policy.Priority;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +42,88 @@ class ClientConditionTests {
                 10,
                 0,
                 List.of(new ModelState("glm-4.6", limit, 0, Map.of(Priority.BULK, waiting), null, null)),
-                List.of(new EndpointState("zhipu", URI.create("https://llm.example/v4"), null, List.of(troubles))),
+                List.of(endpoint("zhipu", 1, false, 1, troubles)),
                 List.of());
+    }
+
+    private static EndpointState endpoint(
+            String name, int weight, boolean draining, int credentials, TroubleState... troubles) {
+        List<RouteState> routes = IntStream.rangeClosed(1, credentials)
+                .mapToObj(i -> new RouteState("glm-4.6", credentials == 1 ? null : "" + i, 16, 0, 0, null, null))
+                .toList();
+        return new EndpointState(
+                name, URI.create("https://llm.example/v4"), null, weight, 0, draining, routes, List.of(troubles));
+    }
+
+    private static ClientCondition of(EndpointState... endpoints) {
+        return ClientCondition.of(new ClientState(0, 0, 0, 10, 10, 0, List.of(), List.of(endpoints), List.of()));
+    }
+
+    private static TroubleState outage() {
+        return trouble(TroubleKind.FAILING, 5, 10, 0, null);
+    }
+
+    private static TroubleState refused(String credential, Long sinceAnswer) {
+        return new TroubleState(
+                TroubleKind.CREDENTIAL,
+                credential,
+                ErrorCode.UNAUTHENTICATED,
+                1,
+                Duration.ZERO,
+                Duration.ZERO,
+                sinceAnswer == null ? null : Duration.ofSeconds(sinceAnswer));
+    }
+
+    @Test
+    void oneOfSeveralEndpointsThatIsDownIsDegradedAndNamed() {
+        ClientCondition condition = of(endpoint("east", 9, false, 1, outage()), endpoint("west", 1, false, 1));
+
+        assertThat(condition.level()).isEqualTo(ClientCondition.Level.DEGRADED);
+        assertThat(condition.reasons())
+                .containsExactly(
+                        "endpoint east fails (AGLM-2201 SERVER_ERROR): 5 times in a row, first 10 s ago, last 0 s ago");
+    }
+
+    @Test
+    void severalEndpointsThatAreAllDownAreDown() {
+        ClientCondition condition =
+                of(endpoint("east", 9, false, 1, outage()), endpoint("west", 1, false, 1, refused("a", null)));
+
+        assertThat(condition.level()).isEqualTo(ClientCondition.Level.DOWN);
+        assertThat(condition.reasons()).hasSize(2);
+    }
+
+    @Test
+    void anEndpointWithoutAWeightKeepsNobodyUpOrDown() {
+        EndpointState well = endpoint("spare", 0, false, 1);
+        EndpointState broken = endpoint("spare", 0, false, 1, outage());
+
+        assertThat(of(endpoint("east", 1, false, 1, outage()), well).level()).isEqualTo(ClientCondition.Level.DOWN);
+        assertThat(of(endpoint("east", 1, false, 1), broken).level()).isEqualTo(ClientCondition.Level.DEGRADED);
+    }
+
+    @Test
+    void anEndpointThatIsBeingDrainedDoesNotCount() {
+        assertThat(of(endpoint("east", 1, false, 1), endpoint("west", 1, true, 1, outage())))
+                .isEqualTo(new ClientCondition(ClientCondition.Level.HEALTHY, List.of()));
+        assertThat(of(endpoint("east", 1, false, 1, outage()), endpoint("west", 1, true, 1))
+                        .level())
+                .isEqualTo(ClientCondition.Level.DOWN);
+    }
+
+    @Test
+    void anEndpointIsDownWhenAllItsCredentialsAreOfNoUse() {
+        TroubleState usedUp = new TroubleState(
+                TroubleKind.QUOTA, "a", ErrorCode.QUOTA_EXHAUSTED, 1, Duration.ZERO, Duration.ZERO, null);
+
+        assertThat(of(endpoint("east", 1, false, 2, refused("a", null), usedUp)).level())
+                .isEqualTo(ClientCondition.Level.DEGRADED);
+        assertThat(of(endpoint("east", 1, false, 2, refused("a", null), refused("b", null)))
+                        .level())
+                .isEqualTo(ClientCondition.Level.DOWN);
+        assertThat(of(endpoint("east", 1, false, 2, refused("a", 5L), refused("b", 5L)))
+                        .level())
+                .isEqualTo(ClientCondition.Level.DEGRADED);
     }
 
     @ParameterizedTest(name = "{0}, {1} failures in {2} s, last {3} s ago, last answer {4} s ago -> {5}")

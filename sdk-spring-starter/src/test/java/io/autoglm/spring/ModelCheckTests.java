@@ -49,8 +49,10 @@ class ModelCheckTests {
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setLogStartupInfo(false);
-        List<String> arguments =
-                new ArrayList<>(List.of("--autoglm.base-url=" + server.baseUrl(), "--autoglm.shutdown-grace=0"));
+        List<String> arguments = new ArrayList<>(List.of("--autoglm.shutdown-grace=0"));
+        if (!String.join(",", properties).contains("autoglm.endpoints.")) {
+            arguments.add("--autoglm.base-url=" + server.baseUrl());
+        }
         for (String property : properties) {
             arguments.add("--" + property);
         }
@@ -127,6 +129,27 @@ class ModelCheckTests {
                 .contains("autoglm.clients.fast.check-model-at-start=false");
     }
 
+    @Test
+    void eachEndpointOfSeveralIsAskedForTheModelAsItCallsIt(CapturedOutput output) {
+        offer("glm-4.6");
+        try (SimServer other = SimServer.start()) {
+            other.behavior(SimBehavior.builder().models("glm-4.6-fp8").build());
+            String[] properties = {
+                "autoglm.endpoints.east.base-url=" + server.baseUrl(),
+                "autoglm.endpoints.west.base-url=" + other.baseUrl(),
+                "autoglm.model=glm-4.6",
+                "autoglm.check-model-at-start=true",
+                "autoglm.endpoints.west.weight=1"
+            };
+            assertThatException().isThrownBy(() -> start(properties));
+            properties[4] = "autoglm.endpoints.west.models.glm-4.6=glm-4.6-fp8";
+
+            start(properties);
+        }
+        assertThat(output.getAll())
+                .containsOnlyOnce("AutoGlmClient: endpoint west does not offer the model 'glm-4.6' (autoglm.model)");
+    }
+
     private static AutoGlmClient offering(ScriptedExchange wire) {
         AutoGlmClientBuilder builder = AutoGlmClient.builder().model("m");
         return builder.exchange(wire).build();
@@ -154,7 +177,7 @@ class ModelCheckTests {
     @Test
     void theExceptionShowsNoLongNames() {
         ModelNotOfferedException failure = catchThrowableOfType(ModelNotOfferedException.class, () -> {
-            throw new ModelNotOfferedException(null, "m\n".repeat(100), List.of("a"));
+            throw new ModelNotOfferedException(null, null, "m\n".repeat(100), List.of("a"));
         });
 
         assertThat(failure.getMessage()).hasSizeLessThan(150).doesNotContain("\n");

@@ -3,9 +3,11 @@ package io.autoglm.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.AdaptiveLimitSpec;
+import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.http.ProxySpec;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -29,6 +31,8 @@ class NamedClientsTests {
     private static final Set<String> NEVER_INHERITED = Set.of(
             "provider",
             "base-url",
+            "endpoints",
+            "fallback",
             "api-key",
             "api-key-file",
             "api-key-scheme",
@@ -93,6 +97,11 @@ class NamedClientsTests {
             http.max-streams    | 7                  | true
             ssl.bundle          | corp               | true
             tls.client-key      | key.pem            | true
+            endpoints.a.weight  | 7                  | true
+            fallback.models     | glm-4.5            | true
+            breaker.probes      | 7                  | false
+            hedge.after         | 7s                 | false
+            routing             | least-loaded       | false
             application         | shop               | false
             locale              | de                 | false
             proxy.host          | proxy.example      | false
@@ -148,6 +157,37 @@ class NamedClientsTests {
                         .limit()
                         .spec())
                 .isNotEqualTo(LimitSpec.adaptive(AdaptiveLimitSpec.defaults()));
+    }
+
+    @Test
+    void aSecondAttemptAtAPercentileTakesThePlaceOfAnInheritedOneAfterATime() {
+        assertThat(fast("autoglm.hedge.after=2s", "autoglm.clients.fast.hedge.percentile=0.9")
+                        .hedge()
+                        .spec())
+                .isEqualTo(HedgeSpec.atPercentile(0.9));
+        assertThat(fast("autoglm.hedge.after=2s", "autoglm.clients.fast.hedge.after=")
+                        .hedge()
+                        .spec())
+                .isEqualTo(HedgeSpec.none());
+    }
+
+    @Test
+    void anInheritedPresetOfTimesHoldsForTheBreakerToo() {
+        AutoGlmProperties fast = fast("autoglm.timeouts.preset=interactive", "autoglm.clients.fast.breaker.probes=2");
+
+        assertThat(fast.breaker().spec(fast.timeouts().preset()))
+                .isEqualTo(BreakerSpec.interactive().withProbes(2));
+    }
+
+    @Test
+    void anEndpointWhoseNameHasDashesIsOneWithItsVariable() {
+        AutoGlmProperties fast = clients(
+                        Map.of("AUTOGLM_CLIENTS_FAST_ENDPOINTS_EUWEST_API_KEY", "sk-of-the-variable"),
+                        "autoglm.clients.fast.endpoints.eu-west.base-url=http://127.0.0.1:1/v1")
+                .settings("fast");
+
+        assertThat(fast.endpoints()).containsOnlyKeys("eu-west");
+        assertThat(fast.endpoints().get("eu-west").apiKey()).isEqualTo("sk-of-the-variable");
     }
 
     @Test
@@ -231,6 +271,7 @@ class NamedClientsTests {
     @CsvSource(delimiter = '|', textBlock = """
             autoglm.provider | sim              | true
             autoglm.base-url | http://127.0.0.1 | true
+            autoglm.endpoints.a.base-url | http://127.0.0.1 | true
             autoglm.provider | ''               | false
             autoglm.model    | glm              | false
             """)

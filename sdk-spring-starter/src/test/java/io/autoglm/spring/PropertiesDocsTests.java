@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.admission.AdaptiveLimitSpec;
+import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.http.HttpSpec;
+import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.TimeoutSpec;
@@ -22,6 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,9 @@ class PropertiesDocsTests {
     private static final String BEGIN = "<!-- properties: written by PropertiesDocsTests -->\n";
     private static final String END = "<!-- end of properties -->";
 
+    /** Metadata does not look into maps. */
+    private static final Path ENDPOINT = Path.of("src/main/java/io/autoglm/spring/EndpointProperties.java");
+
     /** The settings of the client that properties below a place change, the innermost place last. */
     private static final Map<String, Record> SETTINGS = new TreeMap<>(Map.of(
             "autoglm.timeouts.", TimeoutSpec.defaults(),
@@ -45,6 +52,8 @@ class PropertiesDocsTests {
             "autoglm.limit.", LimitSpec.defaults(),
             "autoglm.limit.adaptive.", AdaptiveLimitSpec.defaults(),
             "autoglm.rate.", RateSpec.defaults(),
+            "autoglm.breaker.", BreakerSpec.defaults(),
+            "autoglm.fallback.", FallbackSpec.none(),
             "autoglm.http.", HttpSpec.defaults()));
 
     /** What a switch does that stands for several settings. */
@@ -67,6 +76,7 @@ class PropertiesDocsTests {
     /** What properties call otherwise, or group. */
     private static final Map<String, List<String>> CALLED = Map.of(
             "credentials", List.of("autoglm.api-key-file", "autoglm.api-key-scheme", "autoglm.api-key-header"),
+            "endpoint", List.of("autoglm.endpoints"),
             "failureCode", List.of("autoglm.failure-codes"),
             "header", List.of("autoglm.headers"),
             "retryBudget", List.of("autoglm.retry.budget.minimum"),
@@ -74,9 +84,35 @@ class PropertiesDocsTests {
 
     @Test
     void thePageListsThePropertiesOfTheMetadata() throws IOException {
+        assertWritten(BEGIN, END, table());
+    }
+
+    @Test
+    void thePageListsThePropertiesOfAnEndpoint() throws IOException {
+        Map<String, String> described = new TreeMap<>();
+        Matcher parameter = Pattern.compile("(?m)^ \\* @param (\\w+) +(.*)$").matcher(Files.readString(ENDPOINT));
+        while (parameter.find()) {
+            described.put(PropertyValues.dashed(parameter.group(1)), parameter.group(2));
+        }
+        assertThat(described.keySet())
+                .isEqualTo(Arrays.stream(EndpointProperties.class.getRecordComponents())
+                        .map(component -> PropertyValues.dashed(component.getName()))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+
+        assertWritten(
+                "<!-- endpoint properties: written by PropertiesDocsTests -->\n",
+                "<!-- end of endpoint properties -->",
+                "\n| Below `autoglm.endpoints.<name>` | What |\n|---|---|\n"
+                        + described.entrySet().stream()
+                                .map(each -> "| `" + each.getKey() + "` | " + each.getValue() + " |\n")
+                                .collect(Collectors.joining())
+                        + "\n");
+    }
+
+    private static void assertWritten(String begin, String end, String table) throws IOException {
         String page = Files.readString(PAGE);
         String written =
-                page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table() + page.substring(page.indexOf(END));
+                page.substring(0, page.indexOf(begin) + begin.length()) + table + page.substring(page.indexOf(end));
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, written);
         }
@@ -164,6 +200,9 @@ class PropertiesDocsTests {
         }
         if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        if (value instanceof List<?> list && list.isEmpty()) {
+            return null;
         }
         boolean size = Metadata.properties().get(name).path("type").asString().endsWith("DataSize");
         return value == null ? null : size ? (Integer) value / 1024 + "KB" : value.toString();

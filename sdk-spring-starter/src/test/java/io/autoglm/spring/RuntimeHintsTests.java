@@ -87,7 +87,12 @@ class RuntimeHintsTests {
 
     @Test
     void theNamesOfPropertiesCanBeRead() {
-        assertReadable(registered(), AutoGlmProperties.class, RetryProperties.class, TimeoutProperties.class);
+        assertReadable(
+                registered(),
+                AutoGlmProperties.class,
+                EndpointProperties.class,
+                RetryProperties.class,
+                TimeoutProperties.class);
     }
 
     @Test

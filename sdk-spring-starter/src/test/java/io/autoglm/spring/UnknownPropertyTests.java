@@ -57,6 +57,11 @@ class UnknownPropertyTests {
                     autoglm.timeouts.conect    | autoglm.timeouts.connect
                     autoglm.first-event        | autoglm.timeouts.first-event
                     autoglm.clients.fast.modle | autoglm.clients.fast.model
+                    autoglm.endpoints.east.wieght | autoglm.endpoints.east.weight
+                    autoglm.endpoint.east.weight  | autoglm.endpoints.east.weight
+                    autoglm.endpoints.east.limit.fixd | autoglm.endpoints.east.limit.fixed
+                    autoglm.clients.fast.endpoints.east.base-uri | autoglm.clients.fast.endpoints.east.base-url
+                    autoglm.breaker.failed-precent | autoglm.breaker.failed-percent
                     autoglm.client.fast.model  | autoglm.clients.fast.model
                     autoglm.clients.fast.retry.max-atempts | autoglm.clients.fast.retry.max-attempts
                     """)

@@ -84,7 +84,7 @@ public enum LogLine {
             LogFamily.CLIENT,
             Level.WARN,
             "the server did not say which models it offers",
-            "client model code said",
+            "client endpoint model code said",
             "`autoglm.check-model-at-start` is set, and the list of models could not be had; the start went on.",
             "Look at `code` in the list of errors; without one the list was empty."),
     CERTIFICATES_KEPT(
