@@ -101,6 +101,12 @@ public enum AutoGlmMeter {
             Kind.GAUGE,
             "model tokens that the rate limit leaves now; not a number where there is none, or none is known",
             Tags.ofModel()),
+    /** Whether an endpoint is left alone. */
+    BREAKER(
+            "autoglm.client.breaker",
+            Kind.GAUGE,
+            "0 while attempts may go to the endpoint, 1 while it is left alone, 0.5 while some look",
+            Tags.and(Tags.ofModel(), AttemptKey.ENDPOINT)),
     /** How well the tokens of a call were foreseen. */
     RESERVED_RATIO(
             "autoglm.client.rate.reserved_ratio",

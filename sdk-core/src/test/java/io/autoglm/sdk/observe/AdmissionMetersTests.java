@@ -91,6 +91,21 @@ class AdmissionMetersTests {
     }
 
     @Test
+    void aBreakerIsShownForEachModelOfEachEndpoint() {
+        assertThat(gauge(AutoGlmMeter.BREAKER, MODEL, "autoglm.endpoint", "scripted"))
+                .isZero();
+        for (int i = 0; i < 5; i++) {
+            wire.thenError(ErrorCode.CONNECT_FAILED);
+            client.stream(CONFIGURED, CallOptions.DEFAULTS.withMaxAttempts(1)).subscribe(event -> {}, failure -> {});
+        }
+
+        assertThat(gauge(AutoGlmMeter.BREAKER, MODEL, "autoglm.endpoint", "scripted"))
+                .isEqualTo(1);
+        assertThat(gauge(AutoGlmMeter.BREAKER, ModelState.OTHER, "autoglm.endpoint", "scripted"))
+                .isZero();
+    }
+
+    @Test
     void thoseWhoWaitAreShownByModelAndPriority() {
         wire.thenNothing().thenNothing();
         stream(CONFIGURED, Priority.NORMAL);
