@@ -31,12 +31,7 @@ final class LegFailures {
      * @param answers how the application failed to answer after it, {@code null} when it was not asked
      */
     static AutoGlmException last(CallLog log, AutoGlmException failure, @Nullable Throwable answers) {
-        List<Throwable> missing = missing(log, failure);
-        if (answers != null
-                && answers != failure
-                && !List.of(failure.getSuppressed()).contains(answers)) {
-            missing.add(answers);
-        }
+        List<Throwable> missing = missing(log, failure, answers);
         ErrorDetails details = failure.details();
         ErrorDetails complete = details.partial() == null ? details.withPartial(log.partial()) : details;
         if (missing.isEmpty() && complete.equals(details)) {
@@ -47,7 +42,7 @@ final class LegFailures {
         return last;
     }
 
-    private static List<Throwable> missing(CallLog log, AutoGlmException failure) {
+    private static List<Throwable> missing(CallLog log, AutoGlmException failure, @Nullable Throwable answers) {
         Set<Throwable> known = Collections.newSetFromMap(new IdentityHashMap<>());
         known.add(failure);
         Collections.addAll(known, failure.getSuppressed());
@@ -59,6 +54,9 @@ final class LegFailures {
             if (each != null && !same && known.add(each)) {
                 missing.add(each);
             }
+        }
+        if (answers != null && known.add(answers)) {
+            missing.add(answers);
         }
         return missing;
     }

@@ -122,10 +122,7 @@ final class LegsSubscriber<E> implements CoreSubscriber<E>, Subscription {
 
     @Override
     public void onError(Throwable error) {
-        if (over) {
-            return; // a consequence of the cancel
-        }
-        failure = error;
+        failure = error; // after a cancel, whose consequence it is, nobody looks
         finished = true;
         drain();
     }

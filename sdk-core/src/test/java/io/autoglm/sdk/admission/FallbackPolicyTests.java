@@ -5,6 +5,7 @@ import static io.autoglm.sdk.policy.PolicyContract.HELLO;
 import static io.autoglm.sdk.policy.PolicyContract.STARTED;
 import static io.autoglm.sdk.policy.PolicyContract.WORLD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
@@ -14,6 +15,7 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Deadline;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.Operation;
@@ -23,8 +25,10 @@ import io.autoglm.sdk.policy.ProbeExchange;
 import io.autoglm.sdk.policy.ProbeExchange.Probe;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.TimerProbe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -299,7 +303,7 @@ class FallbackPolicyTests {
 
     @Test
     void attemptsAreNumberedOnAndTheOtherModelAvoidsNothing() {
-        start(MODELS, call);
+        start(MODELS, call.withAttempt(1, Set.of("pool-a")));
         call.log().sent(1, "key");
         call.log().sent(2, "key");
         leg(0).fail(failure(ErrorCode.BAD_GATEWAY));
@@ -336,8 +340,9 @@ class FallbackPolicyTests {
         start(MODELS, call);
         leg(0).fail(failure(ErrorCode.BAD_GATEWAY));
         above.cancel();
-        leg(1).fail(failure(ErrorCode.BAD_GATEWAY));
+        leg(1).emit(STARTED, HELLO).fail(failure(ErrorCode.BAD_GATEWAY));
 
+        assertThat(above.events).isEmpty();
         assertThat(leg(0).cancels).hasValue(0);
         assertThat(leg(1).cancels).hasValue(1);
         assertThat(lower.probes).hasSize(2);
@@ -356,6 +361,53 @@ class FallbackPolicyTests {
         leg(0).fail(failure(ErrorCode.BAD_GATEWAY));
 
         assertThat(lower.probes).hasSize(1);
+    }
+
+    @Test
+    void aCallerThatLeavesWhileALegBeginsHearsNothing() {
+        Exchange failing = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> made) {
+                above.cancel();
+                return Flux.error(failure(ErrorCode.INVALID_REQUEST));
+            }
+        };
+        new FallbackPolicy(MODELS, WITHIN, listener).apply(call, failing).subscribe(above);
+
+        assertThat(above.terminated()).isFalse();
+    }
+
+    @Test
+    void whenTheTimeOfTheCallIsOverNothingFollows() {
+        start(MODELS.withReserve(0, Duration.ZERO), call.withDeadline(Deadline.after(Duration.ofSeconds(1), timer)));
+        timer.pass(Duration.ofSeconds(1));
+        AutoGlmException failure = failure(ErrorCode.BAD_GATEWAY);
+        leg(0).fail(failure);
+
+        assertThat(above.failure).isSameAs(failure);
+        assertThat(lower.probes).hasSize(1);
+    }
+
+    @Test
+    void aRequestForNothingIsNone() {
+        new FallbackPolicy(MODELS, WITHIN, listener).apply(call, lower).subscribe(above);
+        above.request(-1);
+        above.request(2);
+
+        assertThat(leg(0).requests).containsExactly(2L);
+    }
+
+    @Test
+    void whatTheProcessDiesOfGoesOn() {
+        Exchange dying = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> made) {
+                throw new OutOfMemoryError("scripted");
+            }
+        };
+        Flux<GenerateEvent> events = new FallbackPolicy(MODELS, WITHIN, listener).apply(call, dying);
+
+        assertThatThrownBy(() -> events.subscribe(above)).isInstanceOf(OutOfMemoryError.class);
     }
 
     @Test

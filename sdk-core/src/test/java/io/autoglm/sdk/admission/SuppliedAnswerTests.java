@@ -23,6 +23,7 @@ import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.Operation;
@@ -50,6 +51,8 @@ class SuppliedAnswerTests {
 
     private static final AutoGlmException FAILURE =
             ErrorDetails.of(ErrorCode.BAD_GATEWAY, "scripted").exception();
+    private static final AutoGlmException FULL =
+            ErrorDetails.of(ErrorCode.OVERLOADED, "full").exception();
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().model("large").user("hi").build();
     private static final Usage USAGE = new Usage(1, 2, 3, null, null);
@@ -58,6 +61,9 @@ class SuppliedAnswerTests {
     private final ProbeExchange lower = new ProbeExchange();
     private final ProbeSubscriber<GenerateEvent> above = new ProbeSubscriber<>();
     private final Call<GenerateEvent> call = Call.of(Operation.STREAM, REQUEST, CallOptions.DEFAULTS, timer);
+
+    /** Of the latest call for a whole answer. */
+    private CallLog log;
 
     private static FallbackPolicy policy(Function<GenerateRequest, ? extends Publisher<GenerateEvent>> answer) {
         return new FallbackPolicy(
@@ -71,8 +77,7 @@ class SuppliedAnswerTests {
         policy(answer).apply(call, lower).subscribe(above);
         call.log().sent(1, "key");
         timer.pass(Duration.ofSeconds(3));
-        lower.probe(0, Operation.STREAM)
-                .fail(ErrorDetails.of(ErrorCode.OVERLOADED, "full").exception());
+        lower.probe(0, Operation.STREAM).fail(FULL);
         lower.probe(1, Operation.STREAM).fail(FAILURE);
     }
 
@@ -264,20 +269,23 @@ class SuppliedAnswerTests {
 
     @Test
     void aSupplierThatRepeatsTheFailureDoesNotCloseACircle() {
-        stream(request -> Flux.error(FAILURE));
-        above.request(Long.MAX_VALUE);
+        for (AutoGlmException repeated : List.of(FULL, FAILURE)) {
+            ProbeSubscriber<GenerateResponse> one = generate(Flux.error(repeated));
 
-        assertThat(failed().details()).isEqualTo(FAILURE.details());
-        assertThat(failed().getSuppressed()).hasSize(1);
+            assertThat(((AutoGlmException) one.failure).details()).isEqualTo(FAILURE.details());
+            assertThat(one.failure.getSuppressed()).containsExactly(FULL);
+        }
     }
 
     private ProbeSubscriber<GenerateResponse> generate(Flux<GenerateEvent> answer) {
         ProbeSubscriber<GenerateResponse> one = new ProbeSubscriber<>();
         Call<GenerateResponse> unary = Call.of(Operation.GENERATE, REQUEST, CallOptions.DEFAULTS, timer);
-        policy(request -> answer).apply(unary, lower).subscribe(one);
+        ProbeExchange below = new ProbeExchange();
+        policy(request -> answer).apply(unary, below).subscribe(one);
         one.request(1);
-        lower.probe(0, Operation.GENERATE).fail(FAILURE);
-        lower.probe(1, Operation.GENERATE).fail(FAILURE);
+        below.probe(0, Operation.GENERATE).fail(FULL);
+        below.probe(1, Operation.GENERATE).fail(FAILURE);
+        log = unary.log();
         return one;
     }
 
@@ -293,7 +301,7 @@ class SuppliedAnswerTests {
             assertThat(response.meta().timeToFirstToken()).isNull();
         });
         assertThat(one.completed).isTrue();
-        assertThat(lower.probe(0, Operation.GENERATE).call.log().firstEventAt()).isNotNull();
+        assertThat(log.firstEventAt()).isNotNull();
     }
 
     @Test
