@@ -36,6 +36,8 @@ final class Breaker {
     private final BreakerSpec spec;
     private final Changes changes;
     private final AtomicInteger unreachable = new AtomicInteger(); // in a row
+    private final AtomicInteger failing = new AtomicInteger(); // in a row, whatever the failures
+    private volatile long failingSinceNanos;
     private volatile BreakerPhase phase;
 
     Breaker(BreakerSpec spec, Changes changes) {
@@ -65,6 +67,9 @@ final class Breaker {
             return;
         }
         reached();
+        if (failing.get() != 0) {
+            failing.set(0);
+        }
         Duration stream = ticket.streaming ? wait : null;
         boolean slow = stream != null && spec.slowAfter() != null && stream.compareTo(spec.slowAfter()) > 0;
         if (now instanceof Closed closed) {
@@ -123,12 +128,24 @@ final class Breaker {
         if (now instanceof Closed closed) {
             boolean counted = answered && closed == ticket.phase && closed.attempts.holds(ticket.atNanos, atNanos);
             closed.lastFailure = last;
+            if (!answered) {
+                addToRow(atNanos);
+            }
             closed.attempts.add(atNanos, counted ? 0 : 1, 1);
             judge(closed, atNanos);
         } else if (now instanceof HalfOpen half && ticket.probe) {
             long said = half.add(HalfOpen.FAILURE + (answered ? 0 : HalfOpen.ANSWER - HalfOpen.PROBE));
             probed(half, said, null, last, atNanos);
         }
+    }
+
+    /** A row that is as long as the window begins anew. */
+    private void addToRow(long atNanos) {
+        if (failing.get() == 0 || atNanos - failingSinceNanos >= spec.window().toNanos()) {
+            failingSinceNanos = atNanos;
+            failing.set(0);
+        }
+        failing.incrementAndGet();
     }
 
     private static boolean counts(BreakerTicket ticket, BreakerPhase now) {
@@ -164,6 +181,8 @@ final class Breaker {
         } else if (number >= spec.minimumAttempts() && 100L * failed >= (long) spec.failedPercent() * number) {
             String figures = failed + " of " + number + " attempts failed in the last " + window() + last;
             open(closed, BreakerCause.FAILING, figures, 0, atNanos);
+        } else if (failing.get() >= spec.minimumAttempts()) {
+            open(closed, BreakerCause.FAILING, failing.get() + " failures in a row" + last, 0, atNanos);
         }
     }
 
@@ -208,6 +227,7 @@ final class Breaker {
 
     private void open(BreakerPhase from, BreakerCause cause, String figures, int reopened, long atNanos) {
         long until = atNanos + spec.pause(reopened).toNanos();
+        failing.set(0);
         move(from, new Open(cause, figures, reopened, until), atNanos);
     }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * model has a breaker, all other models have one together.
  *
  * @param failedPercent   how many of 100 attempts must have failed, 1 to 100, and as many or more of the probes, so that it opens
- * @param minimumAttempts how many attempts there must be in the window before that is looked at, 1 to 100,000
+ * @param minimumAttempts how many attempts there must be in the window before that is looked at, 1 to 100,000; as many failures in a row
+ *                        open it, whatever the window holds, so that a long good time does not hide an outage
  * @param window          how far back attempts count, 1 s to 1 day, to a thirtieth of it
  * @param unreachable     how many connection failures in a row open it, whatever the rest says, 1 to 100,000
  * @param firstPause      how long it stays open at first, 1 ms to 1 day; doubles each time that the probes fail

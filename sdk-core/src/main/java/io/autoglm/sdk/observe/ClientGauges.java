@@ -49,8 +49,10 @@ public final class ClientGauges implements MeterBinder {
             bindModel(registry, client.and(MeterTag.MODEL.asString(), model.model()), model.model());
         }
         for (EndpointState endpoint : now.endpoints()) {
-            endpoint.routes().stream().map(RouteState::model).distinct().forEach(model ->
-                    bindBreaker(registry, client, endpoint.name(), model));
+            endpoint.routes().stream()
+                    .map(RouteState::model)
+                    .distinct()
+                    .forEach(model -> bindBreaker(registry, client, endpoint.name(), model));
         }
         FunctionCounter.builder(
                         AutoGlmMeter.BUDGET_REFUSED.meterName(),

@@ -66,6 +66,24 @@ class BreakerRulesTests {
         assertThat(play.state()).isEqualTo(state);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "20 failures after 1000 successes, 1000, ffffffffffffffffffff, OPEN",
+        "19 failures after 1000 successes, 1000, fffffffffffffffffff, CLOSED",
+        "a success breaks the row, 1000, fffffffffffffffffffsfffffffffffffffffff, CLOSED",
+        "a throttled one does not, 1000, ffffffffffftttfffffffff, OPEN",
+        "a row of more than 5 min, 1000, fffffffffffffffffffppppppf, CLOSED"
+    })
+    void opensAtTwentyFailuresInARowHoweverWellItHasBeen(String why, int before, String script, BreakerState state) {
+        for (int i = 0; i < before; i++) {
+            play.succeed(1);
+        }
+
+        play(play, script);
+
+        assertThat(play.state()).isEqualTo(state);
+    }
+
     @Test
     void countsTheBadEndOfAStreamThatBeganBeforeTheWindow() {
         List<Ticket> streams = new ArrayList<>();
