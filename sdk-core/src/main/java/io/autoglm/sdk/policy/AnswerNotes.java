@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What the latest attempt of a call has been told, and by whom. */
-abstract class AnswerNotes extends AttemptCount {
+abstract class AnswerNotes extends Departures {
 
     private volatile @Nullable SocketAddress remoteAddress;
     private volatile @Nullable String requestId;
@@ -14,7 +14,7 @@ abstract class AnswerNotes extends AttemptCount {
     private volatile @Nullable Long reservedTokens;
 
     /** Returns the log of the latest attempt. */
-    abstract AnswerNotes latest();
+    abstract AnswerNotes speaking();
 
     /** An attempt that never connects went nowhere and was told nothing, whatever the one before did. */
     final void forgetAnswer() {
@@ -62,26 +62,26 @@ abstract class AnswerNotes extends AttemptCount {
 
     /** Returns where the latest attempt went: the server, or the proxy in between; {@code null} until it has connected. */
     public @Nullable SocketAddress remoteAddress() {
-        return latest().remoteAddress;
+        return speaking().remoteAddress;
     }
 
     /** Returns the server's id of the latest attempt; {@code null} until it answers, and when it names none in the head of its answer. */
     public @Nullable String requestId() {
-        return latest().requestId;
+        return speaking().requestId;
     }
 
     /** Returns what the answer to the latest attempt says is left of the server's limits; {@code null} when it does not say. */
     public @Nullable ServerQuota quota() {
-        return latest().quota;
+        return speaking().quota;
     }
 
     /** Returns what the latest attempt has cost, as the server counted; {@code null} when it did not say, or not yet. */
     public @Nullable Usage usage() {
-        return latest().usage;
+        return speaking().usage;
     }
 
     /** Returns what was set aside for the latest attempt; {@code null} where no limit of model tokens is known. */
     public @Nullable Long reservedTokens() {
-        return latest().reservedTokens;
+        return speaking().reservedTokens;
     }
 }

@@ -42,14 +42,14 @@ final class BranchLog extends CallLog {
 
     /** The attempts that follow each other are the call's: one that is abandoned above, before this log was made, must not leave. */
     @Override
-    boolean depart(int attempt) {
-        return turn == null ? super.depart(attempt) : call.depart(attempt);
+    boolean leave(int attempt) {
+        return turn == null ? super.leave(attempt) : call.leave(attempt);
     }
 
     @Override
-    void countSent() {
-        super.countSent();
-        call.countSent();
+    void countLeft() {
+        super.countLeft();
+        call.countLeft();
     }
 
     @Override

@@ -78,9 +78,9 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
     }
 
     @Override
-    final CallLog latest() {
+    final CallLog speaking() {
         CallLog branch = leading;
-        return branch == null ? this : branch.latest();
+        return branch == null ? this : branch.speaking();
     }
 
     final boolean isLed(CallLog branch) {
@@ -113,7 +113,7 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
      * @return whether it may; {@code false} when it was {@linkplain #abandon abandoned} before: then nothing MUST be sent, and nobody waits
      */
     public boolean sent(int attempt, String credentialName) {
-        if (!depart(attempt)) {
+        if (!leave(attempt)) {
             return false;
         }
         credential = credentialName;
@@ -169,13 +169,13 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
 
     /** Returns when the latest attempt got its turn, or began to wait for it. */
     public long admittedAt() {
-        return latest().admittedAt;
+        return speaking().admittedAt;
     }
 
     /** Returns how long the latest attempt waited for its turn; 0 while it waits. */
     public long queueNanos() {
-        CallLog latest = latest();
-        return latest.admittedAt - latest.queuedAt;
+        CallLog speaking = speaking();
+        return speaking.admittedAt - speaking.queuedAt;
     }
 
     /** Returns when the first committing event arrived, {@code null} before. */
@@ -185,7 +185,7 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
 
     /** Returns whether the latest attempt waits for its turn. */
     public boolean isWaiting() {
-        return latest().waiting;
+        return speaking().waiting;
     }
 
     /** Returns the number of the attempt that leads in place of number {@code attempt}; usually that. */

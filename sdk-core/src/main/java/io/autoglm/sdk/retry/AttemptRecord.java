@@ -28,8 +28,8 @@ abstract class AttemptRecord<E> extends AttemptLoop<E> {
 
     final RetryPolicy policy;
 
-    /** The number of the first attempt. */
-    private final int first;
+    /** How many attempts were made above before the first of these. */
+    private final int before;
 
     /** 1 while an attempt runs whose end is not written down. */
     private volatile int open;
@@ -42,7 +42,7 @@ abstract class AttemptRecord<E> extends AttemptLoop<E> {
     AttemptRecord(CoreSubscriber<? super E> actual, Call<E> call, RetryPolicy policy) {
         super(actual, call);
         this.policy = policy;
-        first = call.attempt();
+        before = call.attempt() - 1;
     }
 
     @Override
@@ -101,7 +101,7 @@ abstract class AttemptRecord<E> extends AttemptLoop<E> {
         long left = call.remainingNanos();
         boolean elsewhere = policy.alternatives().isElsewhere(call.withAttempt(call.attempt(), Failures.tried(call)));
         return new FailedAttempt(
-                call.log().lastNumber(call.attempt()) - first + 1,
+                call.log().lastNumber(call.attempt()) - before,
                 known,
                 earlier == null ? List.of() : earlier,
                 isCommitted(),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a retry decision depends on.
  *
- * @param number     which attempt failed, from 1; a fallback begins anew
+ * @param number     which attempt failed, from 1; the later of two that failed together; a fallback begins anew
  * @param failure    why
  * @param earlier    why earlier attempts of the same call failed that were made again
  * @param committed  whether the caller has seen a part of the answer

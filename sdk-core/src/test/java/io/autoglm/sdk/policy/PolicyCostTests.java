@@ -3,6 +3,9 @@ package io.autoglm.sdk.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.model.GenerateEvent;
+import io.autoglm.sdk.retry.HedgePolicy;
+import io.autoglm.sdk.retry.RetryBudget;
+import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetryPolicy;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.AttemptTimeoutPolicy;
@@ -38,6 +41,21 @@ class PolicyCostTests {
     @Test
     void theTimeoutsOfAnAttemptCostLittle() {
         assertThat(beyondTheBareCall(3, attempt)).isLessThanOrEqualTo(248);
+    }
+
+    @Test
+    void hedgingThatIsOffCostsNothing() {
+        assertThat(beyondTheBareCall(3, hedge(HedgeSpec.none()))).isLessThanOrEqualTo(0.1);
+    }
+
+    @Test
+    void hedgingThatMakesNoSecondAttemptCostsLittle() {
+        assertThat(beyondTheBareCall(3, hedge(HedgeSpec.after(Duration.ofMinutes(1)))))
+                .isLessThanOrEqualTo(408);
+    }
+
+    private static Policy hedge(HedgeSpec spec) {
+        return new HedgePolicy(spec, new RetryBudget(RetryBudgetSpec.defaults()), AttemptListener.NONE);
     }
 
     @Test

@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
  * there is another. Those that follow each other are asked
  * about in the order of their numbers; one beside another has a count of its own ({@link BranchLog}).
  */
-abstract class AttemptCount {
+abstract class Departures {
 
-    private static final AtomicLongFieldUpdater<AttemptCount> LEFT =
-            AtomicLongFieldUpdater.newUpdater(AttemptCount.class, "left");
-    private static final AtomicIntegerFieldUpdater<AttemptCount> SENT =
-            AtomicIntegerFieldUpdater.newUpdater(AttemptCount.class, "sent");
-    private static final AtomicIntegerFieldUpdater<AttemptCount> NUMBERED =
-            AtomicIntegerFieldUpdater.newUpdater(AttemptCount.class, "numbered");
+    private static final AtomicLongFieldUpdater<Departures> LEFT =
+            AtomicLongFieldUpdater.newUpdater(Departures.class, "left");
+    private static final AtomicIntegerFieldUpdater<Departures> DEPARTED =
+            AtomicIntegerFieldUpdater.newUpdater(Departures.class, "departed");
+    private static final AtomicIntegerFieldUpdater<Departures> NUMBERED =
+            AtomicIntegerFieldUpdater.newUpdater(Departures.class, "numbered");
 
     /** The number of the latest attempt that has left this client, and above these 32 bits that of the latest that never will. */
     private volatile long left;
 
     /** How many have left. */
-    private volatile int sent;
+    private volatile int departed;
 
     /** The highest number that was given out, 0 while there is the first attempt only. */
     private volatile int numbered;
@@ -36,7 +36,7 @@ abstract class AttemptCount {
     private int endedSent;
 
     /** Attempt number {@code attempt} leaves, unless it was abandoned; returns whether it may. */
-    boolean depart(int attempt) {
+    boolean leave(int attempt) {
         while (true) {
             long before = left;
             if (before >>> Integer.SIZE >= attempt) {
@@ -44,15 +44,15 @@ abstract class AttemptCount {
             }
             if (LEFT.compareAndSet(this, before, before >>> Integer.SIZE << Integer.SIZE | attempt)) {
                 if ((int) before < attempt) {
-                    countSent();
+                    countLeft();
                 }
                 return true;
             }
         }
     }
 
-    void countSent() {
-        SENT.incrementAndGet(this);
+    void countLeft() {
+        DEPARTED.incrementAndGet(this);
     }
 
     /** Returns whether attempt number {@code attempt}, of those that follow each other, has left. */
@@ -103,7 +103,7 @@ abstract class AttemptCount {
 
     /** Returns how many attempts have left this client. */
     public int attempts() {
-        return sent;
+        return departed;
     }
 
     /** Another attempt will be made, because of {@code cause}. */
