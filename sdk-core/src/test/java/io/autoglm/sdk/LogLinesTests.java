@@ -1,5 +1,7 @@
 package io.autoglm.sdk;
 
+import java.net.URI;
+import io.autoglm.sdk.policy.Endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.BreakerSpec;
@@ -20,7 +22,12 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.HedgeSpec;
+import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.ScriptedExchange;
+import io.autoglm.sdk.retry.HedgePolicy;
+import io.autoglm.sdk.retry.RetryBudget;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.LegDeadlinePolicy;
@@ -28,6 +35,7 @@ import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +81,7 @@ class LogLinesTests {
             statesChange();
             theBudgetIsSpent();
             callsFallBack();
+            attemptsAreHedged();
             observationsFail();
             overTheWire();
             written = log.lines();
@@ -249,6 +258,29 @@ class LogLinesTests {
                     .subscribe(event -> {}, error -> {});
             time.advanceTimeBy(Duration.ofSeconds(6));
         }
+    }
+
+    /** The attempt that is hedged knows where it goes; of the two one is throttled, and the other cancelled. */
+    private void attemptsAreHedged() {
+        Exchange wire = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> attempt) {
+                attempt.log().queued(attempt.nowNanos());
+                attempt.log().admitted(new Endpoint("east", URI.create("http://llm.example/v1")), attempt.nowNanos());
+                attempt.log().sent(attempt.attempt(), "key");
+                attempt.log().connected(new InetSocketAddress("127.0.0.1", 8000));
+                attempt.log().answering("req-4");
+                return attempt.attempt() == 1 ? Flux.never() : Flux.error(throttled(Duration.ofSeconds(2)));
+            }
+        };
+        RetryBudget budget = new RetryBudget(RetryBudgetSpec.unlimited());
+        Call<?> call =
+                Call.of(Operation.STREAM, GenerateRequest.of("hi"), CallOptions.DEFAULTS.withTenant("shop"), time);
+        Disposable running = new HedgePolicy(HedgeSpec.after(Duration.ofSeconds(1)), budget, new AttemptLogger())
+                .apply(call, wire)
+                .subscribe();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        running.dispose();
     }
 
     private void observationsFail() {

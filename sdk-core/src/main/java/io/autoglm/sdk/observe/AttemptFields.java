@@ -23,7 +23,7 @@ final class AttemptFields {
                 .with("credential", isSent(call) ? log.credential() : null)
                 .with("tenant", call.tenant())
                 .with("operation", call.operation().toString())
-                .with("attempt", call.attempt())
+                .with("attempt", log.number(call.attempt()))
                 .with("request_id", known == null ? log.requestId() : known);
     }
 

@@ -40,10 +40,14 @@ public final class AttemptLogger implements AttemptListener {
 
     @Override
     public void cancelled(Call<?> call, ContextView context) {
+        cancelled(call, call.remainingNanos() <= 0 ? "deadline" : "caller", context);
+    }
+
+    private static void cancelled(Call<?> call, String because, ContextView context) {
         if (LogLine.ATTEMPT_CANCELLED.isEnabled()) {
             AttemptFields.attempt(LogLine.ATTEMPT_CANCELLED.entry(), call, null)
                     .with("phase", AttemptFields.phase(call))
-                    .with("because", call.remainingNanos() <= 0 ? "deadline" : "caller")
+                    .with("because", because)
                     .write(context);
         }
     }
@@ -127,6 +131,27 @@ public final class AttemptLogger implements AttemptListener {
     /** Knows nothing of {@code endpoint} any more, which is gone. */
     public void forget(String endpoint) {
         troubles.remove(endpoint);
+    }
+
+    @Override
+    public void hedged(Call<?> call, ContextView context) {
+        if (LogLine.ATTEMPT_HEDGED.isEnabled()) {
+            AttemptFields.attempt(LogLine.ATTEMPT_HEDGED.entry(), call, null).write(context);
+        }
+    }
+
+    @Override
+    public void outrun(Call<?> call, ContextView context) {
+        cancelled(call, "hedge", context);
+    }
+
+    @Override
+    public void failedBeside(Call<?> call, AutoGlmException failure, ContextView context) {
+        bad(call, failure, troubleOfEndpoint(failure), context);
+        if (LogLine.ATTEMPT_FAILED_BESIDE.isEnabled()) {
+            LogEntry entry = AttemptFields.attempt(LogLine.ATTEMPT_FAILED_BESIDE.entry(), call, failure);
+            AttemptFields.failure(entry, failure).with("said", failure.reason()).write(context);
+        }
     }
 
     /** Returns what is wrong at {@code endpoint} at {@code now}, a time of the calls' clock. */

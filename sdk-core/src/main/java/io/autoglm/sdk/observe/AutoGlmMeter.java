@@ -127,7 +127,16 @@ public enum AutoGlmMeter {
             Tags.ofClient()),
     /** What the retry budget refused. */
     BUDGET_REFUSED(
-            "autoglm.client.retry.budget.refused", Kind.COUNTER, "retries that the budget refused", Tags.ofClient());
+            "autoglm.client.retry.budget.refused",
+            Kind.COUNTER,
+            "retries and hedges that the budget refused",
+            Tags.ofClient()),
+    /** Attempts beside another. */
+    HEDGES(
+            "autoglm.client.hedges",
+            Kind.COUNTER,
+            "second attempts that were sent beside one that had not answered, by their outcome: `success` when they answered first",
+            Tags.of(new KeyName[] {AttemptKey.ENDPOINT, AttemptKey.OUTCOME}));
 
     /** What kind of meter it is. */
     public enum Kind {

@@ -51,6 +51,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
     private final MeterProvider<Timer> queueTime;
     private final MeterProvider<Counter> refused;
     private final MeterProvider<DistributionSummary> reservedRatio;
+    private final MeterProvider<Counter> hedges;
 
     /** Makes a handler that records in {@code registry}. */
     public AutoGlmMeters(MeterRegistry registry) {
@@ -66,6 +67,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         retries = counter(AutoGlmMeter.RETRIES, registry);
         notRetried = counter(AutoGlmMeter.NOT_RETRIED, registry);
         fallbacks = counter(AutoGlmMeter.FALLBACKS, registry);
+        hedges = counter(AutoGlmMeter.HEDGES, registry);
     }
 
     private static MeterProvider<Timer> timer(AutoGlmMeter meter, MeterRegistry registry) {
@@ -128,6 +130,12 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
             List<Tag> tags = keys(context, true);
             tags.add(tag(CallDetail.ERROR, context.errorType()));
             attempts.withTags(tags).record(context.durationNanos(), TimeUnit.NANOSECONDS);
+            if (context.call().log().isBeside()) {
+                hedges.withTags(Tags.of(
+                                tag(AttemptKey.ENDPOINT, context.target().name()),
+                                tag(AttemptKey.OUTCOME, context.outcome())))
+                        .increment();
+            }
         }
     }
 

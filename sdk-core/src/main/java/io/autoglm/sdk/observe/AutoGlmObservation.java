@@ -195,7 +195,9 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         /** The endpoint. */
         ENDPOINT("autoglm.endpoint", "the endpoint"),
         /** The outcome. */
-        OUTCOME("autoglm.outcome", "as of the call; `cancelled` also when a deadline of the call passed"),
+        OUTCOME(
+                "autoglm.outcome",
+                "as of the call; `cancelled` also when a deadline of the call passed, or an attempt beside it answered first"),
         /** Why it is made again. */
         RETRY_REASON(
                 "autoglm.retry.reason", "why this is another attempt, for example `throttled`; `none` for the first");

@@ -105,6 +105,39 @@ public final class GuardedListeners implements AttemptListener {
         }
     }
 
+    @Override
+    public void hedged(Call<?> call, ContextView context) {
+        for (AttemptListener listener : listeners) {
+            try {
+                listener.hedged(call, context);
+            } catch (Throwable thrown) {
+                survive(listener, thrown, call);
+            }
+        }
+    }
+
+    @Override
+    public void outrun(Call<?> call, ContextView context) {
+        for (AttemptListener listener : listeners) {
+            try {
+                listener.outrun(call, context);
+            } catch (Throwable thrown) {
+                survive(listener, thrown, call);
+            }
+        }
+    }
+
+    @Override
+    public void failedBeside(Call<?> call, AutoGlmException failure, ContextView context) {
+        for (AttemptListener listener : listeners) {
+            try {
+                listener.failedBeside(call, failure, context);
+            } catch (Throwable thrown) {
+                survive(listener, thrown, call);
+            }
+        }
+    }
+
     /** Only what the whole process dies of goes on; a class that is missing or a log that is full are no reason to fail a call. */
     private void survive(AttemptListener listener, Throwable thrown, Call<?> call) {
         if (thrown instanceof VirtualMachineError fatal) {

@@ -121,8 +121,8 @@ public enum LogLine {
             Level.DEBUG,
             "attempt cancelled",
             LogFields.ATTEMPT + " phase because",
-            "An attempt was cancelled: `because=caller`, or `because=deadline` when the total time had run out. `phase` says how far it had "
-                    + "come: queue, credential, connect, answer, text.",
+            "An attempt was cancelled: `because=caller`, `because=deadline` when the total time had run out, or `because=hedge` when another "
+                    + "beside it answered first. `phase` says how far it had come: queue, credential, connect, answer, text.",
             "Many in phase queue: the limit is too low for the load, or callers are too impatient."),
     ATTEMPT_RETRYING(
             LogFamily.ATTEMPTS,
@@ -238,8 +238,23 @@ public enum LogLine {
             Level.INFO,
             "retry budget is there again",
             "refused lasted_ms",
-            "The budget is half full again. `refused` counts the retries that were not made.",
-            "Nothing.");
+            "The budget is half full again. `refused` counts the retries and hedges that were not made.",
+            "Nothing."),
+
+    ATTEMPT_HEDGED(
+            LogFamily.ATTEMPTS,
+            Level.DEBUG,
+            "attempt has not answered and gets another beside it",
+            LogFields.UNSEEN,
+            "A second attempt was made, because the first one's time for an answer (`hedge`) was over.",
+            "Many: the server is slow, or the time is too short."),
+    ATTEMPT_FAILED_BESIDE(
+            LogFamily.ATTEMPTS,
+            Level.DEBUG,
+            "attempt failed beside another",
+            LogFields.UNSEEN + " " + LogFields.FAILURE + " said",
+            "One of two attempts failed; the call goes by the other. Written when that one has ended or begun to answer.",
+            "Look at `code` in the list of errors.");
 
     private final LogFamily family;
     private final Level level;

@@ -16,7 +16,8 @@ import reactor.util.context.Context;
  *
  * <p>Whoever takes the state from {@link #RUNNING} to {@link #OVER} stops the observation: the thread that delivers the end, or the one
  * that cancels. While an event is told to the handlers ({@link #TELLING}) the observation must not stop: who comes to end it then leaves
- * that to the telling thread ({@link #ENDING}); only a cancel can come then.
+ * that to the telling thread ({@link #ENDING}). That may be a cancel, and of a call the end, when an attempt begins beside the one that
+ * answers.
  */
 final class ObservedSubscriber<E> implements CoreSubscriber<E>, Subscription {
 
@@ -24,6 +25,7 @@ final class ObservedSubscriber<E> implements CoreSubscriber<E>, Subscription {
     private static final int TELLING = 1;
     private static final int ENDING = 2;
     private static final int OVER = 3;
+    private static final Object COMPLETE = new Object();
 
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<ObservedSubscriber> STATE =
@@ -39,6 +41,9 @@ final class ObservedSubscriber<E> implements CoreSubscriber<E>, Subscription {
     private volatile boolean whole;
     private boolean begun;
     private volatile int state;
+
+    /** How it ended: {@link #COMPLETE}, or the failure; absent after a cancel. Written before the state, and by no cancel. */
+    private @Nullable Object ending;
 
     ObservedSubscriber(
             CoreSubscriber<? super E> actual,
@@ -91,19 +96,33 @@ final class ObservedSubscriber<E> implements CoreSubscriber<E>, Subscription {
 
     @Override
     public void onComplete() {
-        if (end() == RUNNING) {
-            seen.ended(whole ? Outcome.SUCCESS : Outcome.FAILED);
-            stop();
-            actual.onComplete();
-        }
+        endBy(COMPLETE);
     }
 
     @Override
     public void onError(Throwable error) {
-        if (end() == RUNNING) { // else it is a consequence of the cancel
+        endBy(error);
+    }
+
+    private void endBy(Object how) {
+        if (state >= ENDING) {
+            return; // a consequence of the cancel
+        }
+        ending = how;
+        if (end() == RUNNING) {
+            passEnd(how);
+        }
+    }
+
+    private void passEnd(Object how) {
+        if (how instanceof Throwable error) {
             seen.failed(call.known(error));
             stop();
             actual.onError(error);
+        } else {
+            seen.ended(whole ? Outcome.SUCCESS : Outcome.FAILED);
+            stop();
+            actual.onComplete();
         }
     }
 
@@ -144,7 +163,12 @@ final class ObservedSubscriber<E> implements CoreSubscriber<E>, Subscription {
         }
         if (!STATE.compareAndSet(this, TELLING, RUNNING)) {
             state = OVER;
-            stopCancelled();
+            Object how = ending;
+            if (how == null) {
+                stopCancelled();
+            } else {
+                passEnd(how);
+            }
         }
     }
 

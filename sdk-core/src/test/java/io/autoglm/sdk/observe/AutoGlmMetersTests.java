@@ -19,9 +19,12 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
+import io.autoglm.sdk.retry.HedgePolicy;
+import io.autoglm.sdk.retry.RetryBudget;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.time.LegDeadlinePolicy;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -210,6 +213,7 @@ class AutoGlmMetersTests {
         stream(client); // refused
         wire.thenError(ErrorCode.QUOTA_EXHAUSTED).thenText("a");
         stream(fallingBackTo(FallbackSpec.none().withModels("small")));
+        streamHedged();
 
         for (AutoGlmMeter meter : AutoGlmMeter.values()) {
             List<Meter> found = meters.getMeters().stream()
@@ -237,6 +241,32 @@ class AutoGlmMetersTests {
                 .isSubsetOf(Arrays.stream(AutoGlmMeter.values())
                         .map(AutoGlmMeter::meterName)
                         .toList());
+    }
+
+    /** The first attempt never answers, the second does at once. */
+    private void streamHedged() {
+        wire.thenNothing().thenText("a");
+        stream(builder()
+                .policy(
+                        PolicyPosition.PER_CALL,
+                        new HedgePolicy(
+                                HedgeSpec.after(Duration.ofSeconds(3)),
+                                new RetryBudget(RetryBudgetSpec.unlimited()),
+                                AttemptListener.NONE))
+                .build());
+    }
+
+    @Test
+    void secondAttemptsAreCountedByWhatBecameOfThem() {
+        streamHedged();
+
+        assertThat(counter(AutoGlmMeter.HEDGES, "autoglm.outcome", "success")).isEqualTo(1);
+        assertThat(meters.find(AutoGlmMeter.RETRIES.meterName()).meters()).isEmpty();
+        assertThat(meters.get(AutoGlmMeter.ATTEMPTS.meterName())
+                        .tag("autoglm.outcome", "cancelled")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
     }
 
     /** As a rate limit does. */

@@ -89,6 +89,21 @@ class GuardedListenersTests {
         public void budgetRecovered(Call<?> call, long refused, ContextView context) {
             hear("recovered " + refused);
         }
+
+        @Override
+        public void hedged(Call<?> call, ContextView context) {
+            hear("hedged");
+        }
+
+        @Override
+        public void outrun(Call<?> call, ContextView context) {
+            hear("outrun");
+        }
+
+        @Override
+        public void failedBeside(Call<?> call, AutoGlmException failure, ContextView context) {
+            hear("failed beside");
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -104,6 +119,9 @@ class GuardedListenersTests {
         listeners.fellBack(call, FAILURE, "answer", Context.empty());
         listeners.budgetSpent(call, Context.empty());
         listeners.budgetRecovered(call, 7, Context.empty());
+        listeners.hedged(call, Context.empty());
+        listeners.outrun(call, Context.empty());
+        listeners.failedBeside(call, FAILURE, Context.empty());
     }
 
     @Test
@@ -126,12 +144,30 @@ class GuardedListenersTests {
                             "spent",
                             "spent",
                             "recovered 7",
-                            "recovered 7");
+                            "recovered 7",
+                            "hedged",
+                            "hedged",
+                            "outrun",
+                            "outrun",
+                            "failed beside",
+                            "failed beside");
             assertThat(log.lines())
                     .singleElement()
                     .satisfies(
                             line -> assertThat(line.is(LogLine.LISTENER_FAILED)).isTrue());
         }
+    }
+
+    @Test
+    void whoDoesNotKnowOfHedgesHearsOfAnAttemptThatWasOutrunAsOfACancelledOne() {
+        new AttemptListener() {
+            @Override
+            public void cancelled(Call<?> attempt, ContextView context) {
+                heard.add("cancelled");
+            }
+        }.outrun(call, Context.empty());
+
+        assertThat(heard).containsExactly("cancelled");
     }
 
     @Test
@@ -154,7 +190,7 @@ class GuardedListenersTests {
             assertThat(log.texts(LogLine.LISTENER_FAILED)).hasSize(2);
             assertThat(log.texts(LogLine.LISTENER_FAILED).get(1))
                     .contains(" listener=" + Ear.class.getName() + " ", " error=java.lang.NoClassDefFoundError ")
-                    .endsWith(" left_out=6");
+                    .endsWith(" left_out=9");
         }
     }
 
@@ -182,7 +218,16 @@ class GuardedListenersTests {
 
         assertThat(heard)
                 .containsExactly(
-                        "succeeded", "cancelled", "retrying", "failed", "fell back to answer", "spent", "recovered 7");
+                        "succeeded",
+                        "cancelled",
+                        "retrying",
+                        "failed",
+                        "fell back to answer",
+                        "spent",
+                        "recovered 7",
+                        "hedged",
+                        "outrun",
+                        "failed beside");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.policy;
 
+import java.net.URI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.model.Usage;
@@ -17,7 +18,7 @@ class BranchLogTests {
     void theCallSaysWhatTheLeadingBranchSays() {
         first.queued(11);
         assertThat(call.isWaiting()).isTrue();
-        first.admitted("east", 15);
+        first.admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 15);
         first.sent(1, "key");
         first.used(new Usage(1, 2, 3, null, null));
         first.reserved(9);
@@ -50,10 +51,10 @@ class BranchLogTests {
     @Test
     void anAttemptThatComesWithoutABranchSpeaksForItself() {
         first.queued(11);
-        first.admitted("east", 15);
+        first.admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 15);
         call.queued(30);
         assertThat(call.endpoint()).isEqualTo("east");
-        call.admitted("west", 31);
+        call.admitted(new Endpoint("west", URI.create("http://llm.example/v1")), 31);
 
         assertThat(call.endpoint()).isEqualTo("west");
         assertThat(call.queueNanos()).isEqualTo(1);
@@ -102,8 +103,8 @@ class BranchLogTests {
 
     @Test
     void whatEndsIsListedInTheCallUnderItsOwnNumber() {
-        first.admitted("east", 15);
-        second.admitted("west", 25);
+        first.admitted(new Endpoint("east", URI.create("http://llm.example/v1")), 15);
+        second.admitted(new Endpoint("west", URI.create("http://llm.example/v1")), 25);
         first.sent(1, "a");
         second.sent(2, "b");
         first.ended(1, Outcome.IGNORED, null);
