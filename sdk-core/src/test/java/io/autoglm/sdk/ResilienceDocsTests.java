@@ -170,6 +170,20 @@ class ResilienceDocsTests {
         assertThat(snippets).isGreaterThan(1);
     }
 
+    @Test
+    void theExampleOfHedgingIsCompiled() throws Exception {
+        CallOptions quick = CallOptions.DEFAULTS.withHedge(HedgeSpec.after(Duration.ofSeconds(2)));
+
+        CallOptions quickest = CallOptions.DEFAULTS.withHedge(HedgeSpec.atPercentile(0.95));
+
+        assertThat(quick.hedge()).isNotEqualTo(quickest.hedge());
+        Matcher snippet = Pattern.compile("<!-- snippet: hedge -->\\n```java\\n(.*?)```", Pattern.DOTALL)
+                .matcher(section("Hedging"));
+        assertThat(snippet.find()).isTrue();
+        Path own = Path.of("src/test/java/io/autoglm/sdk/ResilienceDocsTests.java");
+        assertThat(words(Files.readString(own))).contains(words(snippet.group(1)));
+    }
+
     private static String words(String code) {
         return code.replaceAll("\\s+", "");
     }
