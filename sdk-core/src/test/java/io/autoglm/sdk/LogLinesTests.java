@@ -1,7 +1,5 @@
 package io.autoglm.sdk;
 
-import java.net.URI;
-import io.autoglm.sdk.policy.Endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.admission.BreakerSpec;
@@ -20,11 +18,12 @@ import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
-import io.autoglm.sdk.policy.FallbackSpec;
-import io.autoglm.sdk.policy.PolicyPosition;
+import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Operation;
+import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import io.autoglm.sdk.retry.HedgePolicy;
 import io.autoglm.sdk.retry.RetryBudget;
@@ -36,6 +35,7 @@ import io.autoglm.test.SimServer;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

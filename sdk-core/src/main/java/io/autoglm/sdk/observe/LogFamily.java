@@ -2,6 +2,7 @@ package io.autoglm.sdk.observe;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The loggers. */
 enum LogFamily {
@@ -17,7 +18,11 @@ enum LogFamily {
         logger = LoggerFactory.getLogger(name);
     }
 
-    Logger logger() {
-        return logger;
+    /** Returns where lines of this family and {@code level} go. */
+    Place at(Level level) {
+        return new Place(logger, level);
     }
+
+    /** Where lines go. */
+    record Place(Logger logger, Level level) {}
 }

@@ -58,7 +58,7 @@ class ObservedEndTests {
         ObservationRegistry registry = ObservationRegistry.create();
         registry.observationConfig().observationHandler(new Handler());
         Call<GenerateEvent> call = Call.of(Operation.STREAM, "request", CallOptions.DEFAULTS, new TimerProbe());
-        new CallObservationPolicy(registry, new Endpoint("east", URI.create("https://llm.example/v1")), null)
+        new CallObservationPolicy(registry, any -> new Endpoint("east", URI.create("https://llm.example/v1")), null)
                 .apply(call, lower)
                 .subscribe(above);
         above.request(Long.MAX_VALUE);

@@ -1,9 +1,9 @@
 package io.autoglm.sdk.policy;
 
-import java.net.URI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.model.Usage;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -114,8 +114,8 @@ class BranchLogTests {
 
         assertThat(second.endedAttempts())
                 .containsExactly(
-                        new CallLog.Attempt(1, "east", Outcome.IGNORED, null),
-                        new CallLog.Attempt(2, "west", Outcome.SUCCESS, null));
+                        new CallLog.Attempt(1, "east", "east", Outcome.IGNORED, null),
+                        new CallLog.Attempt(2, "west", "west", Outcome.SUCCESS, null));
         assertThat(first.isUnderWay()).isFalse();
     }
 
