@@ -4,23 +4,24 @@ import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.time.TimeoutSpec;
-import io.autoglm.test.SimBehavior;
-import io.autoglm.test.SimLatency;
 import io.autoglm.test.SimServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The client of one run of the program, and the simulated server behind it when nothing says where else to go. Closing it ends both.
+ * The client of one run of the program, and the simulated servers behind it, one at least when nothing says where else to go. Closing it
+ * ends all.
  *
  * @param client    what to call
- * @param simulated the server inside this program, {@code null} when there is none
+ * @param simulated the servers inside this program
  */
-record Connection(AutoGlmClient client, @Nullable SimServer simulated) implements AutoCloseable {
+record Connection(AutoGlmClient client, List<SimServer> simulated) implements AutoCloseable {
 
-    private static final Duration SIMULATED_FIRST_TOKEN = Duration.ofMillis(200);
-    private static final Duration SIMULATED_TOKEN_DELAY = Duration.ofMillis(25);
+    Connection {
+        simulated = List.copyOf(simulated);
+    }
 
     /**
      * Makes the client that {@code endpoint} describes; nothing is connected yet.
@@ -39,13 +40,16 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
             EndpointOptions endpoint, TimeoutSpec timeouts, Shell shell, Consumer<AutoGlmClientBuilder> more) {
         AutoGlmClientBuilder builder = builder(endpoint, timeouts, shell);
         more.accept(builder);
-        SimServer server = endpoint.nowhere(shell) ? startSimulated(shell) : null;
+        List<SimServer> servers = new ArrayList<>();
         try {
-            return new Connection((server == null ? builder : builder.baseUrl(server.baseUrl())).build(), server);
-        } catch (RuntimeException e) {
-            if (server != null) {
-                server.close();
+            if (endpoint.nowhere(shell)) {
+                servers.add(startSimulated(shell));
+                builder.baseUrl(servers.get(0).baseUrl());
             }
+            endpoint.pool.apply(builder, shell, servers);
+            return new Connection(builder.build(), servers);
+        } catch (RuntimeException e) {
+            servers.forEach(SimServer::close);
             throw e instanceof IllegalArgumentException ? new UsageException(String.valueOf(e.getMessage())) : e;
         }
     }
@@ -60,7 +64,7 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
         return builder;
     }
 
-    private static void tell(AutoGlmClientBuilder builder, Telling telling, Shell shell) {
+    static void tell(AutoGlmClientBuilder builder, Telling telling, Shell shell) {
         switch (telling) {
             case NOTHING -> {}
             case LONG_WAITS -> builder.attemptListener(new RetryNotice(shell, RetryNotice.WORTH_A_WORD));
@@ -74,11 +78,7 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
     }
 
     private static SimServer startSimulated(Shell shell) {
-        SimServer server = SimServer.start(SimBehavior.builder()
-                .firstToken(SimLatency.fixed(SIMULATED_FIRST_TOKEN))
-                .perToken(SimLatency.fixed(SIMULATED_TOKEN_DELAY))
-                .recording(false)
-                .build());
+        SimServer server = SimServer.start(EndpointDraft.simulated().build());
         shell.say("no endpoint given: answering from the simulated server inside this program at " + server.baseUrl());
         return server;
     }
@@ -86,8 +86,6 @@ record Connection(AutoGlmClient client, @Nullable SimServer simulated) implement
     @Override
     public void close() {
         client.close();
-        if (simulated != null) {
-            simulated.close();
-        }
+        simulated.forEach(SimServer::close);
     }
 }

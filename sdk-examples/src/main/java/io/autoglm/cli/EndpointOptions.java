@@ -90,11 +90,15 @@ final class EndpointOptions {
     boolean insecureHttp;
 
     @Mixin
+    final PoolOptions pool = new PoolOptions();
+
+    @Mixin
     final TransportOptions transport = new TransportOptions();
 
     /** Returns whether neither options nor variables say where to go. */
     boolean nowhere(Shell shell) {
-        return provider == null
+        return !pool.isPresent()
+                && provider == null
                 && baseUrl == null
                 && shell.variable("AUTOGLM_PROVIDER").isEmpty()
                 && shell.variable("AUTOGLM_BASE_URL").isEmpty();
@@ -102,11 +106,15 @@ final class EndpointOptions {
 
     /** Returns whether the simulated server answers, inside this program or on its preset. */
     boolean simulated(Shell shell) {
+        if (pool.isPresent()) {
+            return pool.isSimulated();
+        }
         return nowhere(shell) || SIMULATED.equals(provider == null ? shell.variable("AUTOGLM_PROVIDER") : provider);
     }
 
     /** Tells {@code builder} all of it, with the limits of {@code timeouts} where no option says otherwise. */
     void apply(AutoGlmClientBuilder builder, Shell shell, TimeoutSpec timeouts) {
+        pool.check(baseUrl, provider);
         builder.provider(provider)
                 .baseUrl(baseUrl)
                 .dialect(dialect)

@@ -1,6 +1,9 @@
 package io.autoglm.cli;
 
 import io.autoglm.cli.load.AttemptCounter;
+import io.autoglm.cli.load.BreakerWatch;
+import io.autoglm.cli.load.EndpointCounter;
+import io.autoglm.cli.load.EndpointReport;
 import io.autoglm.cli.load.LoadFigures;
 import io.autoglm.cli.load.LoadPlan;
 import io.autoglm.cli.load.LoadReport;
@@ -10,9 +13,12 @@ import io.autoglm.cli.load.ModelCaller;
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.policy.PolicyPosition;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +63,9 @@ final class LoadCommand implements Callable<Integer> {
     @Mixin
     private final ModelOptions asked = new ModelOptions();
 
+    private final EndpointCounter endpoints = new EndpointCounter();
+    private final BreakerWatch breakers = new BreakerWatch();
+
     @Option(names = "--json", description = "Write the figures as one JSON object.")
     private boolean json;
 
@@ -94,6 +103,9 @@ final class LoadCommand implements Callable<Integer> {
     private void configure(AutoGlmClientBuilder builder, String model, LoadFigures figures) {
         limits.apply(builder);
         builder.model(model).attemptListener(new AttemptCounter(figures));
+        if (asked.endpoint.pool.isSeveral()) {
+            builder.policy(PolicyPosition.PER_ATTEMPT, endpoints);
+        }
     }
 
     private LoadReport run(LoadPlan plan, LoadFigures figures, AutoGlmClient client, String model, LoadDisplay display)
@@ -104,9 +116,10 @@ final class LoadCommand implements Callable<Integer> {
         LoadInterrupts interrupts = LoadInterrupts.listen(shell.interrupts(), run::interrupt);
         try {
             run.start();
-            display.follow(new LoadProgress(plan, run::status, client::state), over);
+            watch(timer, client);
+            display.follow(new LoadProgress(plan, run::status, client::state, () -> soFar(client)), over);
             LoadReport report = run.report();
-            show(report);
+            show(report, EndpointReport.counted(client.endpoints().endpoints(), endpoints, breakers));
             return report;
         } finally {
             interrupts.close();
@@ -114,11 +127,25 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private void show(LoadReport report) {
+    private void watch(Scheduler timer, AutoGlmClient client) {
+        if (asked.endpoint.pool.isSeveral()) {
+            timer.schedulePeriodically(
+                    () -> breakers.look(client.endpoints().endpoints()),
+                    0,
+                    BreakerWatch.EVERY_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private List<EndpointReport> soFar(AutoGlmClient client) {
+        return EndpointReport.soFar(client.endpoints().endpoints(), endpoints, breakers);
+    }
+
+    private void show(LoadReport report, List<EndpointReport> split) {
         if (json) {
-            new LoadJson(shell.out()).write(report);
+            new LoadJson(shell.out()).write(report, split);
         } else {
-            shell.print(LoadTable.of(report));
+            shell.print(LoadTable.of(report, split));
         }
     }
 

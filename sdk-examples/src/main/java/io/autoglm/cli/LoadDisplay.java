@@ -37,7 +37,7 @@ final class LoadDisplay {
     /** Says what happens before there is progress. */
     void begin(String what) {
         if (terminal != null) {
-            live(terminal, List.of(what));
+            live(terminal, List.of(what), List.of());
         } else if (!quiet) {
             shell.say("* " + what);
         }
@@ -47,9 +47,10 @@ final class LoadDisplay {
     void follow(LoadProgress progress, CountDownLatch over) throws InterruptedException {
         while (!over.await(terminal == null ? LINE_MILLIS : LIVE_MILLIS, TimeUnit.MILLISECONDS)) {
             if (terminal != null) {
-                live(terminal, progress.parts());
+                live(terminal, progress.parts(), progress.endpoints());
             } else if (!quiet) {
                 shell.say("* " + String.join(SEPARATOR, progress.parts()));
+                progress.endpoints().forEach(line -> shell.say("* " + line));
             }
         }
         if (terminal != null) {
@@ -57,9 +58,11 @@ final class LoadDisplay {
         }
     }
 
-    private void live(TerminalProvider provider, List<String> parts) {
+    private void live(TerminalProvider provider, List<String> parts, List<String> whole) {
         int width = provider.systemStreamWidth(SystemStream.Error);
-        List<String> lines = lines(parts, width > 1 ? width - 1 : 79);
+        int room = width > 1 ? width - 1 : 79;
+        List<String> lines = lines(parts, room);
+        whole.forEach(line -> lines.addAll(lines(List.of(line.split(SEPARATOR)), room)));
         write(toBegin() + String.join("\r\n", lines));
         linesShown = lines.size();
     }

@@ -1,14 +1,20 @@
 package io.autoglm.cli;
 
+import io.autoglm.cli.load.EndpointReport;
 import io.autoglm.cli.load.Generator;
 import io.autoglm.cli.load.KindReport;
 import io.autoglm.cli.load.LoadReport;
 import io.autoglm.cli.load.Pace;
 import io.autoglm.cli.load.Percentiles;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.observe.TroubleState;
+import io.autoglm.sdk.policy.BreakerStatus;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -21,7 +27,8 @@ final class LoadJson {
         lines = new JsonLines(out);
     }
 
-    void write(LoadReport report) {
+    /** Writes {@code report}, and {@code endpoints} where there are any. */
+    void write(LoadReport report, List<EndpointReport> endpoints) {
         lines.write("load", json -> {
             pace(json, report);
             json.writeBooleanProperty("interrupted", report.interrupted());
@@ -34,7 +41,56 @@ final class LoadJson {
             json.writeArrayPropertyStart("kinds");
             report.kinds().forEach(kind -> kind(json, report, kind));
             json.writeEndArray();
+            if (!endpoints.isEmpty()) {
+                json.writeArrayPropertyStart("endpoints");
+                endpoints.forEach(endpoint -> endpoint(json, endpoint));
+                json.writeEndArray();
+            }
         });
+    }
+
+    private static void endpoint(JsonGenerator json, EndpointReport endpoint) {
+        json.writeStartObject();
+        JsonLines.string(json, "name", endpoint.name());
+        json.writeNumberProperty("attempts", endpoint.attempts());
+        json.writeNumberProperty("share", endpoint.share());
+        decimal(json, "share_by_weight", endpoint.byWeight());
+        json.writeNumberProperty("failed", endpoint.failures());
+        failures(json, endpoint.failed());
+        json.writeNumberProperty("in_flight", endpoint.inFlight());
+        json.writeNumberProperty("most_in_flight", endpoint.mostInFlight());
+        json.writeNumberProperty("limit", endpoint.limit());
+        breaker(json, endpoint.breaker());
+        json.writeNumberProperty("breaker_opened", endpoint.opened());
+        json.writeArrayPropertyStart("troubles");
+        endpoint.troubles().forEach(trouble -> trouble(json, trouble));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void breaker(JsonGenerator json, @Nullable BreakerStatus breaker) {
+        if (breaker == null) {
+            json.writeNullProperty("breaker");
+            return;
+        }
+        json.writeObjectPropertyStart("breaker");
+        JsonLines.string(json, "state", word(breaker.state()));
+        JsonLines.string(json, "cause", breaker.cause() == null ? null : word(breaker.cause()));
+        JsonLines.string(json, "reason", breaker.reason());
+        seconds(json, "looks_in_s", breaker.looksIn());
+        json.writeEndObject();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void trouble(JsonGenerator json, TroubleState trouble) {
+        json.writeStartObject();
+        JsonLines.string(json, "kind", trouble.kind().word());
+        JsonLines.string(json, "code", trouble.code().id());
+        seconds(json, "lasted_s", trouble.lasted());
+        json.writeEndObject();
     }
 
     private static void pace(JsonGenerator json, LoadReport report) {
@@ -80,22 +136,22 @@ final class LoadJson {
             json.writeNumberProperty("output_tokens", tokens);
         }
         decimal(json, "output_tokens_per_s", tokens == null ? null : report.perSecondOfAnswers(tokens));
-        failures(json, kind);
+        failures(json, kind.failed());
         times(json, "first_token_ms", kind.times().first(), kind.times().firstRaw());
         times(json, "total_ms", kind.times().total(), kind.times().totalRaw());
         json.writeEndObject();
     }
 
-    private static void failures(JsonGenerator json, KindReport kind) {
+    private static void failures(JsonGenerator json, Map<ErrorCode, Long> failed) {
         json.writeObjectPropertyStart("failures");
-        kind.failed().entrySet().stream()
+        failed.entrySet().stream()
                 .sorted(Comparator.comparing(failure -> failure.getKey().id()))
                 .forEach(failure -> count(json, failure.getKey(), failure.getValue()));
         json.writeEndObject();
     }
 
-    private static void count(JsonGenerator json, ErrorCode code, long calls) {
-        json.writeNumberProperty(code.id(), calls);
+    private static void count(JsonGenerator json, ErrorCode code, long times) {
+        json.writeNumberProperty(code.id(), times);
     }
 
     private static void times(JsonGenerator json, String name, Percentiles corrected, Percentiles measured) {

@@ -1,5 +1,7 @@
 package io.autoglm.cli;
 
+import io.autoglm.cli.load.EndpointReport;
+import io.autoglm.cli.load.EndpointTable;
 import io.autoglm.cli.load.LoadPlan;
 import io.autoglm.cli.load.LoadStatus;
 import io.autoglm.sdk.observe.ClientState;
@@ -15,13 +17,19 @@ final class LoadProgress {
     private final LoadPlan plan;
     private final Supplier<LoadStatus> status;
     private final Supplier<ClientState> client;
+    private final Supplier<List<EndpointReport>> endpoints;
     private Duration beforeAt = Duration.ZERO;
     private long beforeEnded;
 
-    LoadProgress(LoadPlan plan, Supplier<LoadStatus> status, Supplier<ClientState> client) {
+    LoadProgress(
+            LoadPlan plan,
+            Supplier<LoadStatus> status,
+            Supplier<ClientState> client,
+            Supplier<List<EndpointReport>> endpoints) {
         this.plan = plan;
         this.status = status;
         this.client = client;
+        this.endpoints = endpoints;
     }
 
     /** Returns how it goes now, one thing each, the most important first. */
@@ -44,6 +52,11 @@ final class LoadProgress {
             parts.add("not started " + now.notStarted());
         }
         return parts;
+    }
+
+    /** Returns how it goes at each endpoint of several, one line each; none where there is one. */
+    List<String> endpoints() {
+        return endpoints.get().stream().map(EndpointTable::line).toList();
     }
 
     private String phase(LoadStatus now) {

@@ -1,8 +1,11 @@
 package io.autoglm.cli;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -37,6 +40,23 @@ final class ModelOptions {
     @Nullable
     Duration idle;
 
+    @Option(
+            names = "--fallback-model",
+            paramLabel = "M",
+            description =
+                    "A model to ask when a call has failed at all endpoints before any of its answer was there. May be repeated: in "
+                            + "this order. Default: none.")
+    List<String> fallbackModels = List.of();
+
+    @Option(
+            names = "--hedge-after",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description =
+                    "How long an attempt may be silent before a second one is made beside it; the first answer wins. Default: never.")
+    @Nullable
+    Duration hedgeAfter;
+
     /** Returns the model to ask. */
     String model(Shell shell) {
         String variable = shell.variable("AUTOGLM_MODEL");
@@ -51,12 +71,29 @@ final class ModelOptions {
 
     /** Makes the client; see {@link Connection#open}. */
     Connection connect(Shell shell, Telling telling) {
-        return Connection.open(endpoint, timeouts(), shell, telling);
+        return Connection.open(endpoint, timeouts(), shell, builder -> {
+            Connection.tell(builder, telling, shell);
+            apply(builder);
+        });
     }
 
     /** Makes the client, {@code more} having a say too; see {@link Connection#open}. */
     Connection connect(Shell shell, Consumer<AutoGlmClientBuilder> more) {
-        return Connection.open(endpoint, timeouts(), shell, more);
+        return Connection.open(endpoint, timeouts(), shell, builder -> {
+            more.accept(builder);
+            apply(builder);
+        });
+    }
+
+    private void apply(AutoGlmClientBuilder builder) {
+        if (hedgeAfter != null) {
+            builder.hedge(HedgeSpec.after(hedgeAfter));
+        }
+        try {
+            builder.fallback(FallbackSpec.none().withModels(fallbackModels.toArray(String[]::new)));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--fallback-model must not be blank");
+        }
     }
 
     private TimeoutSpec timeouts() {

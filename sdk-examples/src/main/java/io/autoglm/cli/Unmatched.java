@@ -62,7 +62,7 @@ final class Unmatched {
         return switch (name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT)) {
             case "endpoint" ->
                 "is --base-url here: the address that paths are appended to, for example"
-                        + " https://open.bigmodel.cn/api/paas/v4, without /chat/completions";
+                        + " https://open.bigmodel.cn/api/paas/v4, without /chat/completions; or --endpoint, for one of several";
             case "appkey", "apikey" -> KEY;
             case "timeout" ->
                 "is several limits here, because one length cannot fit both a connection and a model that thinks: "

@@ -59,6 +59,9 @@ class LoadProgressTests {
         LoadPlan plan = new LoadPlan(new Pace.Closed(1), length, 1, Mix.single(new CallShape(1, null, true)));
         Iterator<LoadStatus> next = List.of(statuses).iterator();
         return new LoadProgress(
-                plan, next::next, () -> new ClientState(11, 3, 8, 1, 1, 0, List.of(MODEL), List.of(), List.of()));
+                plan,
+                next::next,
+                () -> new ClientState(11, 3, 8, 1, 1, 0, List.of(MODEL), List.of(), List.of()),
+                List::of);
     }
 }

@@ -36,6 +36,11 @@ public final class AttemptCounter implements AttemptListener {
     }
 
     @Override
+    public void failedBeside(Call<?> call, AutoGlmException failure, ContextView context) {
+        ended(call, context, Outcome.of(failure) == Outcome.THROTTLED);
+    }
+
+    @Override
     public void failed(Call<?> call, AutoGlmException failure, ContextView context) {
         ended(call, context, Outcome.of(failure) == Outcome.THROTTLED);
     }

@@ -35,6 +35,11 @@ final class LoadCall implements CoreSubscriber<Object> {
         this.begun = begun;
     }
 
+    /** Returns whether it counts, which calls of the warm-up do not. */
+    boolean counted() {
+        return counted;
+    }
+
     /** Returns when it began, in nanoseconds from the start of the load. */
     long begun() {
         return begun;

@@ -13,10 +13,12 @@ import java.util.function.Function;
 public final class LoadTable {
 
     private final LoadReport report;
+    private final List<EndpointReport> endpoints;
     private final List<KindReport> rows = new ArrayList<>();
 
-    private LoadTable(LoadReport report) {
+    private LoadTable(LoadReport report, List<EndpointReport> endpoints) {
         this.report = report;
+        this.endpoints = endpoints;
         rows.add(report.all());
         if (report.kinds().size() > 1) {
             rows.addAll(report.kinds());
@@ -25,7 +27,12 @@ public final class LoadTable {
 
     /** Returns the tables, each line ended by a line feed. */
     public static String of(LoadReport report) {
-        return new LoadTable(report).text();
+        return of(report, List.of());
+    }
+
+    /** Returns the same with what is known of several endpoints. */
+    public static String of(LoadReport report, List<EndpointReport> endpoints) {
+        return new LoadTable(report, endpoints).text();
     }
 
     private String text() {
@@ -35,6 +42,7 @@ public final class LoadTable {
                 : "(from when the call should have begun; as measured: from when it did)\n";
         return counts()
                 + failures()
+                + EndpointTable.of(endpoints)
                 + times("first token, ms", meaning, KindReport.Times::first, KindReport.Times::firstRaw)
                 + times("whole answer, ms", meaning, KindReport.Times::total, KindReport.Times::totalRaw)
                 + pace();
@@ -82,11 +90,14 @@ public final class LoadTable {
         table.row(cells("failed", KindReport::name));
         Map<ErrorCode, Long> codes = new TreeMap<>(report.all().failed());
         for (ErrorCode code : codes.keySet()) {
-            String words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            table.row(cells(
-                    code.id() + " " + words, row -> Long.toString(row.failed().getOrDefault(code, 0L))));
+            table.row(cells(words(code), row -> Long.toString(row.failed().getOrDefault(code, 0L))));
         }
         return "\n" + table.text();
+    }
+
+    /** Returns {@code code} as people read it. */
+    static String words(ErrorCode code) {
+        return code.id() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private List<String> cells(String first, Function<KindReport, String> cell) {
