@@ -137,9 +137,7 @@ final class EndpointDraft {
         }
         SimBehavior behavior = sim == null
                 ? null
-                : sim.faults(faults)
-                        .faultProbability(faults.isEmpty() ? 0 : faultRate)
-                        .build();
+                : sim.faults(faults).faultProbability(faultRate).build();
         return new EndpointArgument(spec, keyVariables, behavior);
     }
 }

@@ -65,6 +65,20 @@ class HelpTests {
     }
 
     @Test
+    void helpOfEveryCommandThatConnectsSaysHowAnEndpointIsWritten() {
+        for (String command : new String[] {"generate", "chat", "models", "load"}) {
+            Program each = new Program();
+            assertThat(each.run(command, "--help")).isZero();
+
+            String help = each.out().replaceAll("\\s+", " ");
+            assertThat(help)
+                    .contains("--endpoint='URL[;PART]...'", "so put all of it in quotes", "--routing=NAME")
+                    .contains("asked first: weighted, least-loaded;");
+            assertThat(EndpointDraft.PARTS).allSatisfy(part -> assertThat(help).contains(part + "="));
+        }
+    }
+
+    @Test
     void helpOfServeNamesEveryOption() {
         assertThat(program.run("serve", "--help")).isZero();
 
@@ -90,6 +104,8 @@ class HelpTests {
                         "--quiet",
                         "--base-url",
                         "--timeout-first",
+                        "--fallback-model",
+                        "--hedge-after",
                         "Exit codes:");
     }
 

@@ -11,8 +11,8 @@ class UnmatchedTests {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            generate --endpoint https://x/v1 hello  | option '--endpoint' is --base-url here
             generate --endPoint=https://x/v1 hello  | option '--endPoint' is --base-url here
+            generate --end-point https://x/v1 hello | without /chat/completions; or --endpoint, for one of several
             generate --app-key sk-secret hello      | option '--app-key' is no option, because
             generate --appKey=sk-secret hello       | AUTOGLM_API_KEY, or into another one and name that with --api-key-env
             chat --app_key sk-secret                | AUTOGLM_API_KEY
