@@ -1,13 +1,18 @@
 package io.autoglm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.autoglm.test.RecordedRequest;
 import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import io.autoglm.test.SimServerExtension;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +153,22 @@ class EndpointsTests {
         assertThat(code).as(program.err()).isZero();
         assertThat(program.err()).contains("served by sim]");
         assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void simulatedServersAreGoneWhereTheClientCannotBeBuilt() {
+        assertThat(program.run("generate", "--endpoint=sim;name=a", "--endpoint=sim;name=a", "hi"))
+                .isEqualTo(ExitCode.USAGE);
+
+        List<String> ports = Pattern.compile("a is a simulated server .*:(\\d+)/v1")
+                .matcher(program.err())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(ports)
+                .hasSize(2)
+                .allSatisfy(port -> assertThatThrownBy(() -> new Socket("127.0.0.1", Integer.parseInt(port)).close())
+                        .isInstanceOf(ConnectException.class));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

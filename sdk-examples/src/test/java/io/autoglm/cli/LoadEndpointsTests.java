@@ -103,6 +103,22 @@ class LoadEndpointsTests {
     }
 
     @Test
+    void leastLoadedKeepsAwayFromAnEndpointThatIsSlow() {
+        int code = load(
+                "--endpoint=sim" + FAST,
+                "--endpoint=sim;ttft=400ms;token-delay=0",
+                "--routing=least-loaded",
+                "--concurrency=4",
+                "--calls=80",
+                "--json");
+
+        assertThat(code).as(program.err()).isZero();
+        assertThat(program.lastLine().at("/endpoints/0/share").asDouble()).isGreaterThan(0.7);
+        assertThat(program.lastLine().at("/endpoints/0/share_by_weight").asDouble())
+                .isEqualTo(0.5);
+    }
+
+    @Test
     void callsOfTheWarmUpAreNotInTheSplit() {
         int code = load(
                 "--endpoint=sim" + FAST, "--endpoint=sim" + FAST, "--rps=50", "--warmup=400ms", "--calls=20", "--json");

@@ -3,6 +3,7 @@ package io.autoglm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.cli.load.CallShape;
+import io.autoglm.cli.load.EndpointReport;
 import io.autoglm.cli.load.LoadLength;
 import io.autoglm.cli.load.LoadPlan;
 import io.autoglm.cli.load.LoadStatus;
@@ -54,9 +55,29 @@ class LoadProgressTests {
         assertThat(String.join(", ", progress.parts())).startsWith("3 s, 0.0 calls/s");
     }
 
-    private static LoadProgress progress(@Nullable Duration duration, LoadStatus... statuses) {
+    @Test
+    void eachEndpointOfSeveralHasALineOfItsOwn() {
+        LoadProgress progress = new LoadProgress(
+                plan(null),
+                () -> new LoadStatus(Duration.ZERO, Phase.LOAD, 0, 0, 0, 0, 0, NONE),
+                () -> new ClientState(0, 0, 0, 1, 1, 0, List.of(), List.of(), List.of()),
+                () -> List.of(
+                        new EndpointReport("a", 9, 0.9, 0.5, Map.of(), 1, 2, 16, null, 0, List.of()),
+                        new EndpointReport("b", 1, 0.1, null, Map.of(), 0, 1, 8, null, 3, List.of())));
+
+        assertThat(progress.endpoints())
+                .containsExactly(
+                        "a: attempts 9, 90.0 % (by weight 50.0 %), in flight 1 of 16, failed 0, breaker opened 0",
+                        "b: attempts 1, 10.0 % (by weight -), in flight 0 of 8, failed 0, breaker opened 3");
+    }
+
+    private static LoadPlan plan(@Nullable Duration duration) {
         LoadLength length = new LoadLength(Duration.ofSeconds(2), duration, 100L, Duration.ZERO);
-        LoadPlan plan = new LoadPlan(new Pace.Closed(1), length, 1, Mix.single(new CallShape(1, null, true)));
+        return new LoadPlan(new Pace.Closed(1), length, 1, Mix.single(new CallShape(1, null, true)));
+    }
+
+    private static LoadProgress progress(@Nullable Duration duration, LoadStatus... statuses) {
+        LoadPlan plan = plan(duration);
         Iterator<LoadStatus> next = List.of(statuses).iterator();
         return new LoadProgress(
                 plan,

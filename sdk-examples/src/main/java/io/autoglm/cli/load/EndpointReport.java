@@ -69,17 +69,19 @@ public record EndpointReport(
         if (endpoints.size() < 2) {
             return List.of();
         }
-        long attempts = endpoints.stream()
-                .mapToLong(each -> tallies.apply(each.name()).attempts())
-                .sum();
+        // read once, so that shares are parts of one whole while attempts go on
+        List<Long> attempts = endpoints.stream()
+                .map(each -> tallies.apply(each.name()).attempts())
+                .toList();
+        long sum = attempts.stream().mapToLong(Long::longValue).sum();
         List<EndpointReport> reports = new ArrayList<>();
-        for (EndpointState each : endpoints) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            EndpointState each = endpoints.get(i);
             EndpointTally tally = tallies.apply(each.name());
-            long own = tally.attempts();
             reports.add(new EndpointReport(
                     each.name(),
-                    own,
-                    attempts == 0 ? 0 : (double) own / attempts,
+                    attempts.get(i),
+                    sum == 0 ? 0 : (double) attempts.get(i) / sum,
                     byWeight(each, endpoints),
                     tally.failed(),
                     each.routes().stream().mapToInt(RouteState::inFlight).sum(),

@@ -13,6 +13,7 @@ import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ class LoadThroughClientTests {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PlayedServer server = new PlayedServer();
+    private HedgeSpec hedge = HedgeSpec.none();
     private final AtomicInteger over = new AtomicInteger();
     private AutoGlmClient client;
 
@@ -81,6 +83,20 @@ class LoadThroughClientTests {
         assertThat(tenants).containsExactlyInAnyOrder("tenant-1", "tenant-2", "tenant-3");
     }
 
+    @Test
+    void bothOfTwoAttemptsAtOnceAreCountedAndWhichOfThemWasRefused() {
+        server.firstIsRefusedAfter = 100;
+        hedge = HedgeSpec.after(Duration.ofMillis(95));
+
+        LoadReport report = run(new Pace.Open(1), LimitSpec.fixed(8), Mix.single(new CallShape(10, null, true)));
+
+        KindReport.Counts counts = report.all().counts();
+        assertThat(counts.succeeded()).isEqualTo(10);
+        assertThat(counts.attempts()).isEqualTo(server.refused + server.answered);
+        assertThat(server.refused).isPositive();
+        assertThat(counts.throttled()).isEqualTo(server.refused);
+    }
+
     private LoadReport run(Pace pace, LimitSpec limit, List<CallKind> kinds) {
         LoadLength length = new LoadLength(Duration.ZERO, Duration.ofSeconds(10), null, Duration.ofMinutes(5));
         LoadPlan plan = new LoadPlan(pace, length, 10_000, kinds);
@@ -89,6 +105,7 @@ class LoadThroughClientTests {
                 .exchange(server)
                 .scheduler(time)
                 .limit(limit)
+                .hedge(hedge)
                 .attemptListener(new AttemptCounter(figures))
                 .build();
         LoadRun run = LoadRun.of(plan, new ModelCaller(client, "m", 3), time, figures, over::incrementAndGet);
@@ -102,6 +119,7 @@ class LoadThroughClientTests {
 
         private final List<Call<?>> calls = new ArrayList<>();
         private int places = 1000;
+        private int firstIsRefusedAfter;
         private int taken;
         private int refused;
         private int answered;
@@ -112,12 +130,19 @@ class LoadThroughClientTests {
             return (Flux<E>) Flux.defer(() -> answer(call));
         }
 
+        private Flux<GenerateEvent> refusal() {
+            return Flux.error(ErrorDetails.of(ErrorCode.RATE_LIMITED, "played").exception());
+        }
+
         private Flux<GenerateEvent> answer(Call<?> call) {
             calls.add(call);
+            if (firstIsRefusedAfter > 0 && call.attempt() == 1) {
+                refused++;
+                return Mono.delay(Duration.ofMillis(firstIsRefusedAfter), time).thenMany(refusal());
+            }
             if (taken == places) {
                 refused++;
-                return Flux.error(
-                        ErrorDetails.of(ErrorCode.RATE_LIMITED, "played").exception());
+                return refusal();
             }
             taken++;
             answered++;
