@@ -50,6 +50,9 @@ final class PropertyValues {
             return made.get();
         } catch (IllegalArgumentException refused) {
             String said = String.valueOf(refused.getMessage());
+            if (said.startsWith(prefix + ".")) {
+                throw refused; // it has its name already
+            }
             Matcher component = COMPONENT.matcher(said);
             throw new IllegalArgumentException(
                     component.matches()
@@ -77,13 +80,13 @@ final class PropertyValues {
 
     /**
      * Returns {@code all} with names that differ in capitals and dashes only as one: a variable has neither to give, and means what files
-     * call so.
+     * call so. Spring Boot finds all settings by the name of the variable, and those of files only by that of files.
      */
     static <T> Map<String, T> calledAsInFiles(Map<String, T> all) {
         Map<String, String> names = new LinkedHashMap<>();
         all.keySet().forEach(name -> names.merge(uniform(name), name, PropertyValues::asInFiles));
         Map<String, T> once = new LinkedHashMap<>();
-        names.values().forEach(name -> once.put(name, all.get(name)));
+        names.forEach((uniform, name) -> once.put(name, all.getOrDefault(uniform, all.get(name))));
         return Collections.unmodifiableMap(once);
     }
 

@@ -1,6 +1,7 @@
 package io.autoglm.spring;
 
 import io.autoglm.sdk.internal.settings.Misspelt;
+import io.autoglm.sdk.internal.settings.Names;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -50,7 +51,7 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
     private static List<String> names(String written) {
         List<String> names = new ArrayList<>();
         collect(PREFIX, AutoGlmProperties.class, List.of(written.split("\\.", -1)), names);
-        return names;
+        return written.isEmpty() ? names : Names.byNearness(written, names);
     }
 
     private static void collect(String prefix, Class<?> type, List<String> written, List<String> names) {

@@ -224,9 +224,9 @@ class EndpointChangeTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                                                                                                          | GET
-            management.endpoint.autoglm.access=read-only                                                 | GET
-            management.endpoint.autoglm.access=unrestricted                                              | DELETE GET POST
-            management.endpoint.autoglm.access=unrestricted,management.endpoints.access.max-permitted=read-only | GET
+            management.endpoint.autoglm.access=READ_ONLY                                                 | GET
+            management.endpoint.autoglm.access=UNRESTRICTED                                              | DELETE GET POST
+            management.endpoint.autoglm.access=UNRESTRICTED,management.endpoints.access.max-permitted=READ_ONLY | GET
             """)
     void nobodyChangesAnythingUnlessTheApplicationSaysSo(String access, String methods) {
         new ReactiveWebApplicationContextRunner()

@@ -3,6 +3,7 @@ package io.autoglm.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.ConnectionBuilder;
 import io.autoglm.sdk.admission.AdaptiveLimitSpec;
 import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitSpec;
@@ -123,7 +124,7 @@ class PropertiesDocsTests {
     @Test
     void whatTheBuilderCanDoHasAPropertyOrAReason() {
         TreeSet<String> setters = Arrays.stream(AutoGlmClientBuilder.class.getMethods())
-                .filter(method -> method.getReturnType() == AutoGlmClientBuilder.class)
+                .filter(method -> ConnectionBuilder.class.isAssignableFrom(method.getReturnType()))
                 .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
         TreeSet<String> without = new TreeSet<>(setters);

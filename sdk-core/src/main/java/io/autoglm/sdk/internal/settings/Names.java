@@ -9,6 +9,7 @@ import java.util.Locale;
 public final class Names {
 
     private static final int LONGEST_SHOWN = 40;
+    private static final int LONGEST_COMPARED = 200;
 
     private Names() {}
 
@@ -17,7 +18,7 @@ public final class Names {
      * below the wrong prefix. {@code known} is not empty.
      */
     public static String nearest(String written, Collection<String> known) {
-        String wanted = printable(written).toLowerCase(Locale.ROOT);
+        String wanted = printable(written, LONGEST_COMPARED).toLowerCase(Locale.ROOT);
         String best = "";
         int least = Integer.MAX_VALUE;
         for (String name : known) {
@@ -47,8 +48,12 @@ public final class Names {
 
     /** Returns {@code name} as it may be shown: visible ASCII, at most 40 characters. */
     public static String printable(String name) {
+        return printable(name, LONGEST_SHOWN);
+    }
+
+    private static String printable(String name, int longest) {
         String shown = name.replaceAll("[^\\x20-\\x7e]", "?");
-        return shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown;
+        return shown.length() > longest ? shown.substring(0, longest) + "…" : shown;
     }
 
     private static String last(String name) {

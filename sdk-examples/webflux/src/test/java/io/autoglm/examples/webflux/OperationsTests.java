@@ -15,6 +15,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,6 +42,8 @@ class OperationsTests {
         properties.add("autoglm.shutdown-grace", () -> "0s");
         properties.add("autoglm.clients.fast.base-url", SERVER::baseUrl);
         properties.add("autoglm.clients.fast.model", () -> "glm-fast");
+        properties.add("management.endpoints.web.exposure.include", () -> "health,metrics,autoglm");
+        properties.add("management.endpoint.autoglm.access", () -> "unrestricted");
     }
 
     @TestConfiguration
@@ -94,5 +98,35 @@ class OperationsTests {
                 .contains("\"statistic\":\"COUNT\"", "glm-fast")
                 .doesNotContain("marker");
         assertThat(get("/actuator/metrics/autoglm.client.calls")).contains("autoGlmClient", "fast");
+    }
+
+    private String change(HttpMethod method, String endpoint, String body) {
+        return WebClient.create("http://127.0.0.1:" + port)
+                .method(method)
+                .uri("/actuator/autoglm/fast/" + endpoint)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchangeToMono(answer -> answer.bodyToMono(String.class)
+                        .defaultIfEmpty("")
+                        .map(text -> answer.statusCode().value() + " " + text))
+                .block(PATIENCE);
+    }
+
+    @Test
+    void anOperatorAddsWeighsAndDrainsAnEndpoint() {
+        assertThat(change(HttpMethod.POST, "spare", "{\"baseUrl\":\"" + SERVER.baseUrl() + "\",\"order\":1}"))
+                .startsWith("200 ")
+                .contains("\"name\":\"spare\"", "\"weight\":1", "\"order\":1");
+        assertThat(change(HttpMethod.POST, "spare", "{\"weight\":3}"))
+                .startsWith("200 ")
+                .contains("\"weight\":3");
+        assertThat(change(HttpMethod.POST, "spare", "{\"weight\":-1}"))
+                .isEqualTo("400 {\"error\":\"endpoint weight must be from 0 to 1000000, was -1\"}");
+        assertThat(change(HttpMethod.POST, "spare", "{\"weight\":\"many\"}")).startsWith("400 ");
+        assertThat(change(HttpMethod.POST, "nothing", "{\"weight\":1}")).startsWith("404 {\"error\":\"no endpoint");
+        assertThat(get("/actuator/autoglm/fast")).contains("\"name\":\"spare\"").doesNotContain("marker");
+
+        assertThat(change(HttpMethod.DELETE, "spare", "")).matches("20[24] .*");
+        assertThat(change(HttpMethod.GET, "spare", "")).matches("404 .*|200 .*\"draining\":true.*");
     }
 }

@@ -55,6 +55,8 @@ class AnswerControllerTests {
         properties.add("autoglm.shutdown-grace", () -> "0s");
         properties.add("autoglm.clients.fast.base-url", SERVER::baseUrl);
         properties.add("autoglm.clients.fast.model", () -> "glm-fast");
+        properties.add("management.endpoints.web.exposure.include", () -> "health,metrics,autoglm");
+        properties.add("management.endpoint.autoglm.access", () -> "unrestricted");
     }
 
     @TestConfiguration
@@ -208,5 +210,34 @@ class AnswerControllerTests {
                 .contains("\"statistic\":\"COUNT\"", "\"gen_ai.request.model\"")
                 .doesNotContain("marker");
         assertThat(get("/actuator/metrics/autoglm.client.calls").body()).contains("autoGlmClient", "fast");
+    }
+
+    private String change(String method, String endpoint, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/actuator/autoglm/fast/" + endpoint))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .timeout(PATIENCE)
+                .build();
+        HttpResponse<String> answer = browser.send(request, HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    @Test
+    void anOperatorAddsWeighsAndDrainsAnEndpoint() throws Exception {
+        assertThat(change("POST", "spare", "{\"baseUrl\":\"" + SERVER.baseUrl() + "\",\"order\":1}"))
+                .startsWith("200 ")
+                .contains("\"name\":\"spare\"", "\"weight\":1", "\"order\":1");
+        assertThat(change("POST", "spare", "{\"weight\":3}")).startsWith("200 ").contains("\"weight\":3");
+        assertThat(change("POST", "spare", "{\"weight\":-1}"))
+                .isEqualTo("400 {\"error\":\"endpoint weight must be from 0 to 1000000, was -1\"}");
+        assertThat(change("POST", "spare", "{\"weight\":\"many\"}")).startsWith("400 ");
+        assertThat(change("POST", "nothing", "{\"weight\":1}")).startsWith("404 {\"error\":\"no endpoint");
+        assertThat(get("/actuator/autoglm/fast").body())
+                .contains("\"name\":\"spare\"")
+                .doesNotContain("marker");
+
+        assertThat(change("DELETE", "spare", "")).matches("20[24] .*");
+        assertThat(change("GET", "spare", "")).matches("404 .*|200 .*\"draining\":true.*");
     }
 }
