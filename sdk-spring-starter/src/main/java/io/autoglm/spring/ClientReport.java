@@ -6,8 +6,11 @@ import io.autoglm.sdk.observe.FailureState;
 import io.autoglm.sdk.observe.ModelState;
 import io.autoglm.sdk.observe.RouteState;
 import io.autoglm.sdk.observe.TroubleState;
+import io.autoglm.sdk.policy.BreakerCause;
+import io.autoglm.sdk.policy.BreakerStatus;
 import io.autoglm.sdk.policy.Priority;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +104,7 @@ public record ClientReport(
      * @param admitted     attempts that were sent there so far
      * @param requestsLeft requests that the rate limit leaves; {@code null} where none is known
      * @param tokensLeft   model tokens that the rate limit leaves; {@code null} where none is known
+     * @param breaker      whether attempts may go there; {@code null} where there is no breaker
      */
     public record RouteReport(
             String model,
@@ -109,7 +113,8 @@ public record ClientReport(
             int inFlight,
             long admitted,
             @Nullable Long requestsLeft,
-            @Nullable Long tokensLeft) {
+            @Nullable Long tokensLeft,
+            @Nullable BreakerReport breaker) {
 
         private static RouteReport of(RouteState state) {
             return new RouteReport(
@@ -119,7 +124,36 @@ public record ClientReport(
                     state.inFlight(),
                     state.admitted(),
                     state.requestsLeft(),
-                    state.tokensLeft());
+                    state.tokensLeft(),
+                    BreakerReport.of(state.breaker()));
+        }
+    }
+
+    /**
+     * Whether attempts may go to an endpoint.
+     *
+     * @param state     {@code closed} (they may), {@code open} (they may not) or {@code half_open} (some look)
+     * @param cause     {@code down}, {@code failing} or {@code slow}; {@code null} while it is closed
+     * @param reason    the figures behind it; {@code null} while it is closed
+     * @param looksInMs how long until some look; 0 unless it is open
+     */
+    public record BreakerReport(
+            String state, @Nullable String cause, @Nullable String reason, long looksInMs) {
+
+        private static @Nullable BreakerReport of(@Nullable BreakerStatus status) {
+            if (status == null) {
+                return null;
+            }
+            BreakerCause cause = status.cause();
+            return new BreakerReport(
+                    word(status.state()),
+                    cause == null ? null : word(cause),
+                    status.reason(),
+                    status.looksIn().toMillis());
+        }
+
+        private static String word(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -51,7 +51,7 @@ enum ProblemStatus {
             case REQUEST_TOO_LARGE, CONTEXT_TOO_LONG -> TOO_LARGE;
             case CONNECT_TIMEOUT -> TOO_LATE;
             case CREDENTIAL_UNAVAILABLE, OVERLOADED, POOL_EXHAUSTED -> UNAVAILABLE;
-            case CLIENT_CLOSED, QUEUE_FULL, NO_TIME_LEFT, PAUSED -> UNAVAILABLE;
+            case CLIENT_CLOSED, QUEUE_FULL, NO_TIME_LEFT, PAUSED, BREAKER_OPEN -> UNAVAILABLE;
             default -> ofType(code);
         };
     }

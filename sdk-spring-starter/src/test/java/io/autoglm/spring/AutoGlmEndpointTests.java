@@ -74,7 +74,7 @@ class AutoGlmEndpointTests {
                                     "\"condition\":\"healthy\"",
                                     "\"reasons\":[]",
                                     "\"endpoints\":[{\"name\":\"scripted\",\"baseUrl\":\"http://127.0.0.1/v1\",\"model\":\"sim-1\",\"weight\":1,\"order\":0,\"draining\":false,\"inFlight\":0,\"admitted\":0,",
-                                    "\"routes\":[{\"model\":\"sim-1\",\"credential\":null,\"limit\":16,\"inFlight\":0,\"admitted\":0,\"requestsLeft\":null,\"tokensLeft\":null},{\"model\":\"other\",",
+                                    "\"routes\":[{\"model\":\"sim-1\",\"credential\":null,\"limit\":16,\"inFlight\":0,\"admitted\":0,\"requestsLeft\":null,\"tokensLeft\":null,\"breaker\":{\"state\":\"closed\",\"cause\":null,\"reason\":null,\"looksInMs\":0}},{\"model\":\"other\",",
                                     "\"troubles\":[]}]",
                                     "{\"model\":\"sim-1\",\"limit\":16,\"inFlight\":0,\"waiting\":{\"bulk\":0,\"interactive\":0,\"normal\":0},\"requestsLeft\":null,\"tokensLeft\":null}",
                                     "\"retryBudget\":{\"balance\":10.0,\"capacity\":10.0,\"refused\":0}",

@@ -49,7 +49,7 @@ class ClientConditionTests {
     private static EndpointState endpoint(
             String name, int weight, boolean draining, int credentials, TroubleState... troubles) {
         List<RouteState> routes = IntStream.rangeClosed(1, credentials)
-                .mapToObj(i -> new RouteState("glm-4.6", credentials == 1 ? null : "" + i, 16, 0, 0, null, null))
+                .mapToObj(i -> new RouteState("glm-4.6", credentials == 1 ? null : "" + i, 16, 0, 0, null, null, null))
                 .toList();
         return new EndpointState(
                 name, URI.create("https://llm.example/v4"), null, weight, 0, draining, routes, List.of(troubles));
