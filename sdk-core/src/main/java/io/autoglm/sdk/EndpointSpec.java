@@ -5,6 +5,7 @@ import io.autoglm.sdk.admission.Member;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.policy.HeaderRules;
 import java.util.List;
 import java.util.Map;
@@ -182,13 +183,22 @@ public record EndpointSpec(
         return draft.spec();
     }
 
-    /** Header values are not shown: they may be secret. */
+    /** Header values and addresses that cannot be used are not shown: they may be secret. */
     @Override
     public String toString() {
-        return "EndpointSpec[name=" + name + ", provider=" + provider + ", baseUrl=" + baseUrl + ", dialect=" + dialect
+        return "EndpointSpec[name=" + name + ", provider=" + provider + ", baseUrl=" + shownUrl() + ", dialect=" + dialect
                 + ", model=" + model + ", models=" + models + ", weight=" + weight + ", order=" + order
                 + ", credentials=" + credentials.size() + ", headers=" + headers.keySet() + ", limit=" + limit
                 + ", rate=" + rate + "]";
+    }
+
+    /** An address that will be refused may carry a secret, and be refused for that. */
+    private @Nullable String shownUrl() {
+        try {
+            return baseUrl == null ? null : BaseUrls.normalize(baseUrl).toString();
+        } catch (IllegalArgumentException refused) {
+            return "unusable";
+        }
     }
 
     /** A copy that is being changed. */

@@ -2,6 +2,7 @@ package io.autoglm.sdk;
 
 import io.autoglm.sdk.internal.http.HttpTransport;
 import io.autoglm.sdk.internal.http.TransportSettings;
+import io.autoglm.sdk.policy.Exchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,10 @@ final class HttpWires implements Wires {
                 .headers(headers)
                 .http(connection.travel(target.endpoint().baseUrl()))
                 .build());
+        Exchange exchange =
+                transport.orClosed(() -> transport.exchange(target.dialect(), target.endpoint().baseUrl()));
         open.add(transport);
-        return transport.orClosed(() ->
-                new Wire(transport.exchange(target.dialect(), target.endpoint().baseUrl()), released(transport)));
+        return new Wire(exchange, released(transport));
     }
 
     private Mono<Void> released(HttpTransport transport) {

@@ -88,6 +88,10 @@ final class Pool implements EndpointPool, Exchange {
 
     /** Returns who calls {@code endpoint} now. */
     CredentialProvider credentials(Endpoint endpoint) {
+        Map<String, PooledEndpoint> all = endpoints;
+        if (all.size() == 1 && !all.containsKey(endpoint.name())) { // a policy made one up: it can mean one only
+            return all.values().iterator().next().credentials(null);
+        }
         return known(endpoint.name()).credentials(endpoint.slot());
     }
 

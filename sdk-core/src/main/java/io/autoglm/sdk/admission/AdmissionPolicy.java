@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -88,7 +89,7 @@ public final class AdmissionPolicy implements Policy, Alternatives {
 
     /** Returns the members, as they were set last. */
     public List<Member> members() {
-        return List.of(room.members.wanted());
+        return List.of(room.members.wanted().members);
     }
 
     /**
@@ -100,11 +101,11 @@ public final class AdmissionPolicy implements Policy, Alternatives {
     }
 
     /**
-     * Changes the part that {@code member} has of the calls, 0 to {@value Member#HIGHEST_WEIGHT}, from the next one on. To be followed by
-     * {@link #wake()}.
+     * Changes the part that {@code member}, if it is one, has of the calls, 0 to {@value Member#HIGHEST_WEIGHT}, from the next one on. To
+     * be followed by {@link #wake()}. MUST NOT be called by two threads at once, nor together with {@link #setMembers}.
      */
     public void weigh(Member member, double weight) {
-        member.weigh(weight);
+        room.members.weigh(member, weight);
     }
 
     /** Looks whether a change lets somebody go who waits. His attempt begins on this thread. */
@@ -114,14 +115,16 @@ public final class AdmissionPolicy implements Policy, Alternatives {
 
     /** Returns the models that have a line of their own, as requests name them. */
     public List<String> models() {
-        return room.lines().models();
+        return room.lines.models();
     }
 
     /** Returns whether {@code call} may go to a member at which it was not tried and whose breaker lets it. */
     @Override
     public boolean isElsewhere(Call<?> call) {
-        for (Member member : room.members.wanted()) {
-            boolean isUntried = Router.rank(member, call) >= 0 && !member.isTriedBy(call);
+        Roster roster = room.members.wanted();
+        for (int i = 0; i < roster.members.length; i++) {
+            Member member = roster.members[i];
+            boolean isUntried = Router.rank(member, roster.weights[i], call) >= 0 && !member.isTriedBy(call);
             if (isUntried && !member.routeOf(call).gates.isClosed(call.nowNanos())) {
                 return true;
             }
@@ -140,12 +143,12 @@ public final class AdmissionPolicy implements Policy, Alternatives {
      * @param model a model of {@link #models()}; any other, and {@code null}, means all others together
      */
     public int waiting(@Nullable String model, Priority priority) {
-        return room.lines().of(model).waiting(priority);
+        return room.lines.waiting(model, priority);
     }
 
     /** Returns how many seats of the lines are taken, those of the cancelled included, for tests; exact while no other thread is here. */
     int lined() {
-        return room.lines().all().stream().mapToInt(Line::size).sum();
+        return Stream.of(room.lines.all()).mapToInt(Line::size).sum();
     }
 
     /**
@@ -158,17 +161,13 @@ public final class AdmissionPolicy implements Policy, Alternatives {
 
     @Override
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
-        return call.operation().limited() ? new AdmissionFlux<>(room, call, next) : pass(call, next);
+        return call.operation().limited()
+                ? new AdmissionFlux<>(room, call, next)
+                : Flux.defer(() -> pass(call, next));
     }
 
     private <E> Flux<E> pass(Call<E> call, Exchange next) {
-        Member first = null;
-        for (Member member : room.members.wanted()) {
-            int rank = Router.rank(member, call);
-            if (rank >= 0 && (first == null || rank < Router.rank(first, call))) {
-                first = member;
-            }
-        }
+        Member first = first(call);
         if (first == null) {
             return Flux.error(Router.nowhere(call, members()));
         }
@@ -183,5 +182,19 @@ public final class AdmissionPolicy implements Policy, Alternatives {
         Endpoint endpoint = first.endpoint();
         call.log().admitted(endpoint, now);
         return Flux.defer(() -> next.exchange(call.withEndpoint(endpoint))).doFinally(end -> route.end());
+    }
+
+    private @Nullable Member first(Call<?> call) {
+        Roster roster = room.members.wanted();
+        Member first = null;
+        int lowest = Integer.MAX_VALUE;
+        for (int i = 0; i < roster.members.length; i++) {
+            int rank = Router.rank(roster.members[i], roster.weights[i], call);
+            if (rank >= 0 && rank < lowest) {
+                first = roster.members[i];
+                lowest = rank;
+            }
+        }
+        return first;
     }
 }

@@ -21,7 +21,7 @@ final class AdmittedSubscriber<E> extends Waiter implements CoreSubscriber<E> {
     private final CoreSubscriber<? super E> actual;
 
     AdmittedSubscriber(WaitingRoom room, Call<E> call, Exchange below, CoreSubscriber<? super E> actual) {
-        super(room, room.lineOf(call));
+        super(room, room.lines.of(call));
         this.call = call;
         this.below = below;
         this.actual = actual;

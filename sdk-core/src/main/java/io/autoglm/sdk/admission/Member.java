@@ -50,7 +50,7 @@ public final class Member {
         this.order = LimitSpec.within("order", order, 0, HIGHEST_ORDER);
     }
 
-    private static double checkedWeight(double value) {
+    static double checkedWeight(double value) {
         if (value >= 0 && value <= HIGHEST_WEIGHT) {
             return value;
         }
@@ -62,7 +62,7 @@ public final class Member {
         return endpoint;
     }
 
-    /** Returns its part of the calls. */
+    /** Returns its part of the calls, as its room goes by. */
     public double weight() {
         return weight;
     }
@@ -87,8 +87,15 @@ public final class Member {
         return drained.asMono();
     }
 
+    /** Returns its part among those of its rank: that of credentials of an endpoint without a weight, which was named, is the same. */
+    double share() {
+        double part = weight;
+        return part == 0 ? 1 : part;
+    }
+
+    /** As owner of the room. */
     void weigh(double value) {
-        weight = checkedWeight(value);
+        weight = value;
     }
 
     PerModel<Route> routes() {
@@ -108,10 +115,9 @@ public final class Member {
         return retired;
     }
 
-    /** It gets no attempt any more. */
+    /** It gets no attempt any more; to be followed by {@link #tellWhenDrained}. */
     void retire() {
         retired = true;
-        tellWhenDrained();
     }
 
     /** An attempt is over. */
@@ -121,7 +127,7 @@ public final class Member {
         }
     }
 
-    private void tellWhenDrained() {
+    void tellWhenDrained() {
         for (Route route : routes.all()) {
             if (route.inFlight() > 0) {
                 return;

@@ -4,6 +4,7 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Gate.Verdict;
+import io.autoglm.sdk.policy.RetryCause;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -63,6 +64,9 @@ final class Router {
         }
         Verdict mildest = null;
         for (int rank = nextRank(call, -1); rank >= 0; rank = nextRank(call, rank)) {
+            if (rank >= TRIED && mildest != null && waitsForOthers(mildest, call)) {
+                return mildest;
+            }
             gather(call, rank);
             while (left > 0) {
                 Verdict verdict = ask(draw(call, nowNanos), waiter, nowNanos, lastResort);
@@ -73,6 +77,11 @@ final class Router {
             }
         }
         return mildest == null ? new Verdict.Closed(nowhere(call)) : mildest;
+    }
+
+    /** Returns whether {@code call} was refused for good where it was, so that it had better wait for those that can take it. */
+    private static boolean waitsForOthers(Verdict ofOthers, Call<?> call) {
+        return !(ofOthers instanceof Verdict.Closed) && call.log().retryCause() == RetryCause.OTHER_ENDPOINT;
     }
 
     private Verdict ask(Member member, Waiter waiter, long nowNanos, boolean lastResort) {
@@ -112,9 +121,14 @@ final class Router {
     }
 
     /** Returns when {@code member} is asked for {@code call}, the lowest first; -1 for never. */
-    static int rank(Member member, Call<?> call) {
+    private static int rank(Member member, Call<?> call) {
+        return rank(member, member.weight(), call);
+    }
+
+    /** Returns the same for a member that weighs {@code weight}. */
+    static int rank(Member member, double weight, Call<?> call) {
         String only = call.options().endpoint();
-        if (only == null ? member.weight() == 0 : !only.equals(member.endpoint().name())) {
+        if (only == null ? weight == 0 : !only.equals(member.endpoint().name())) {
             return -1;
         }
         return member.isTriedBy(call) ? TRIED + member.order() : member.order();
@@ -141,18 +155,14 @@ final class Router {
     private int byWeight(int except) {
         double total = 0;
         for (int i = 0; i < left; i++) {
-            total += i == except ? 0 : equals[i].weight();
-        }
-        if (total == 0) {
-            int drawn = random.nextInt(except < 0 ? left : left - 1);
-            return except >= 0 && drawn >= except ? drawn + 1 : drawn;
+            total += i == except ? 0 : equals[i].share();
         }
         double rest = total * random.nextDouble();
         int last = 0;
         for (int i = 0; i < left; i++) {
             if (i != except) {
                 last = i;
-                rest -= equals[i].weight();
+                rest -= equals[i].share();
                 if (rest < 0) {
                     return i;
                 }
@@ -164,8 +174,8 @@ final class Router {
     private static boolean isLessLoaded(Member one, Member other, Call<?> call, long nowNanos) {
         Route a = one.routeOf(call);
         Route b = other.routeOf(call);
-        double loadOfA = (a.inFlight() + 1) / one.weight();
-        double loadOfB = (b.inFlight() + 1) / other.weight();
+        double loadOfA = (a.inFlight() + 1) / one.share();
+        double loadOfB = (b.inFlight() + 1) / other.share();
         Duration medianOfA = a.firstEvents.median(nowNanos);
         Duration medianOfB = b.firstEvents.median(nowNanos);
         if (medianOfA != null && medianOfB != null) {

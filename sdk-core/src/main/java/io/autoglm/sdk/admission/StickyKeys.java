@@ -17,7 +17,7 @@ final class StickyKeys {
         int preferred = 0;
         double shortest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            double distance = distance(key, members[i].endpoint().place(), members[i].weight());
+            double distance = distance(key, members[i].endpoint().place(), members[i].share());
             if (distance < shortest) {
                 shortest = distance;
                 preferred = i;

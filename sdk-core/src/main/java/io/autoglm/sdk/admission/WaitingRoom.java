@@ -1,7 +1,6 @@
 package io.autoglm.sdk.admission;
 
 import io.autoglm.sdk.error.AutoGlmException;
-import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Gate.Verdict;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,16 +28,15 @@ final class WaitingRoom {
     //
     // Two short cuts, for the usual case that nobody waits:
     //   - enter(): who finds the room without an owner, and nobody in its line, is decided about without a pass.
-    //   - wake(): nothing to do when wip is 0 and then waiting is 0, read in this order. Who is not admitted because
-    // the
+    //   - wake(): nothing to do when wip is 0 and then waiting is 0, read in this order. Who is not admitted since the
     //     news came too late asked the gates as owner: before the news were published, then wip was not 0 until it was
     //     counted as waiting, so one of the reads shows it; or later, then it has seen the news.
     //
-    // A pass first takes those out who left, then asks about the next of each line until the answer is "not now", then
-    // seats the arrivals: one that finds its line empty is asked about at once, as is one that has become the next of
-    // its line. What the pass decides it only notes in "ready"; attempts begin, and refusals are delivered, after the
-    // owner has left, on the same thread, by a Starter. An uncontended caller passes without an allocation.
-    //
+    // A pass takes those out who left, then asks about the next of each line until the answer is "not now", beginning
+    // after the line that had the latest turn, since lines may wait for the same gates; then it seats the arrivals: one
+    // that finds its line empty is asked about at once, as is one that has become the next of its line. What the pass
+    // decides it only notes in "ready"; attempts begin, and refusals are delivered, after the owner has left, on the
+    // same thread, by a Starter. An uncontended caller passes without an allocation.
     private static final AtomicIntegerFieldUpdater<WaitingRoom> WIP =
             AtomicIntegerFieldUpdater.newUpdater(WaitingRoom.class, "wip");
     private static final AtomicIntegerFieldUpdater<WaitingRoom> WAITING =
@@ -54,7 +52,7 @@ final class WaitingRoom {
     // owned
     private final WaiterList ready = new WaiterList();
     final Router router;
-    private final Lines lines;
+    final Lines lines;
     final Members members;
     private final Alarms alarms;
 
@@ -66,14 +64,14 @@ final class WaitingRoom {
         this.members = new Members(router, lines, this::wake);
     }
 
-    /** Returns where {@code call} has to wait. */
-    Line lineOf(Call<?> call) {
-        return lines.of(call);
-    }
-
     /** The members, or what they weigh, have changed. */
     void follow() {
-        Starter.begin(drain());
+        begin(drain());
+    }
+
+    private void begin(@Nullable Waiter chain) {
+        Starter.begin(chain);
+        members.tellGone();
     }
 
     int waiting() {
@@ -82,10 +80,6 @@ final class WaitingRoom {
 
     int maxWaiting() {
         return maxWaiting;
-    }
-
-    PerModel<Line> lines() {
-        return lines.perModel();
     }
 
     /** Lets {@code waiter} go at once on this thread, needing no other look at the clock, wait for its turn, or be refused. */
@@ -109,8 +103,9 @@ final class WaitingRoom {
         }
         if (chain == waiter && waiter.next == null) {
             waiter.begin(nowNanos); // nobody else: no starter needed
+            members.tellGone();
         } else {
-            Starter.begin(chain);
+            begin(chain);
         }
     }
 
@@ -118,20 +113,20 @@ final class WaitingRoom {
     void leave(Waiter waiter) {
         WAITING.decrementAndGet(this);
         left.push(waiter);
-        Starter.begin(drain());
+        begin(drain());
     }
 
     /** Something may have become better. */
     void wake() {
         if (wip != 0 || waiting != 0) {
-            Starter.begin(drain());
+            begin(drain());
         }
     }
 
     /** From now on everybody is refused with what {@code failure} gives, those who wait first. */
     void refuseAll(Supplier<? extends AutoGlmException> failure) {
         closed = failure;
-        Starter.begin(drain());
+        begin(drain());
     }
 
     /** Returns the admitted and the refused, linked in order, that the caller must begin; {@code null} when there are none. */
@@ -162,15 +157,16 @@ final class WaitingRoom {
             gone.line.remove(gone, false);
             gone = behind;
         }
-        for (Line line : lines.all()) {
-            serve(line);
+        Line[] all = lines.all();
+        for (int i = 0, first = lines.first(); i < all.length; i++) {
+            serve(all[(first + i) % all.length]);
         }
         Waiter arrived = arrivals.takeAll();
         while (arrived != null) {
             Waiter behind = arrived.next;
             arrived.next = null;
             if (arrived.line.retired) {
-                arrived.line = lineOf(arrived.call());
+                arrived.line = lines.of(arrived.call());
             }
             if (!arrived.line.isEmpty() || !decide(arrived, false)) {
                 seat(arrived);
@@ -188,6 +184,9 @@ final class WaitingRoom {
     private void serve(Line line) {
         for (Waiter next = line.next(); next != null && decide(next, false); next = line.next()) {
             line.remove(next, next.ticket != null);
+            if (next.ticket != null) {
+                lines.hadTurn(line);
+            }
         }
     }
 

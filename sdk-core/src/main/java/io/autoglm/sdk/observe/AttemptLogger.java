@@ -55,7 +55,8 @@ public final class AttemptLogger implements AttemptListener {
     @Override
     public void retrying(
             Call<?> call, AutoGlmException failure, RetryCause cause, Duration delay, ContextView context) {
-        bad(call, failure, troubleOfEndpoint(failure), context);
+        // a credential that another one has replaced is no trouble, one that another endpoint made up for is
+        bad(call, failure, cause == RetryCause.OTHER_ENDPOINT ? trouble(failure) : troubleOfEndpoint(failure), context);
         if (LogLine.ATTEMPT_RETRYING.isEnabled()) {
             LogEntry entry = AttemptFields.attempt(LogLine.ATTEMPT_RETRYING.entry(), call, failure);
             AttemptFields.failure(entry, failure)
@@ -68,8 +69,7 @@ public final class AttemptLogger implements AttemptListener {
 
     @Override
     public void failed(Call<?> call, AutoGlmException failure, ContextView context) {
-        TroubleKind kind = troubleOfEndpoint(failure);
-        bad(call, failure, kind == null ? troubleOfCredential(failure.code()) : kind, context);
+        bad(call, failure, trouble(failure), context);
         if (LogLine.ATTEMPT_FAILED.isEnabled()) {
             LogEntry entry = AttemptFields.attempt(LogLine.ATTEMPT_FAILED.entry(), call, failure);
             AttemptFields.failure(entry, failure)
@@ -158,6 +158,11 @@ public final class AttemptLogger implements AttemptListener {
     public List<TroubleState> troubles(String endpoint, long now) {
         EndpointTroubles known = troubles.get(endpoint);
         return known == null ? List.of() : known.state(now);
+    }
+
+    private static @Nullable TroubleKind trouble(AutoGlmException failure) {
+        TroubleKind kind = troubleOfEndpoint(failure);
+        return kind == null ? troubleOfCredential(failure.code()) : kind;
     }
 
     private static @Nullable TroubleKind troubleOfEndpoint(AutoGlmException failure) {

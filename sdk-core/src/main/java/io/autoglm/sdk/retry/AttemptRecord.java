@@ -5,9 +5,12 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.PartialText;
+import io.autoglm.sdk.policy.RetryCause;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -38,6 +41,9 @@ abstract class AttemptRecord<E> extends AttemptLoop<E> {
     private volatile int charged;
 
     private @Nullable List<ErrorCode> earlier;
+
+    /** What has refused the call for good. */
+    private Set<String> barred = Set.of();
 
     AttemptRecord(CoreSubscriber<? super E> actual, Call<E> call, RetryPolicy policy) {
         super(actual, call);
@@ -99,7 +105,8 @@ abstract class AttemptRecord<E> extends AttemptLoop<E> {
     /** Returns what there is to decide after {@code known}. */
     final FailedAttempt failed(AutoGlmException known) {
         long left = call.remainingNanos();
-        boolean elsewhere = policy.alternatives().isElsewhere(call.withAttempt(call.attempt(), Failures.tried(call)));
+        boolean elsewhere =
+                policy.alternatives().isElsewhere(call.withAttempt(call.attempt(), Failures.triedWithThis(call)));
         return new FailedAttempt(
                 call.log().lastNumber(call.attempt()) - before,
                 known,
@@ -111,6 +118,22 @@ abstract class AttemptRecord<E> extends AttemptLoop<E> {
                 left == Long.MAX_VALUE ? null : Duration.ofNanos(left));
     }
 
+    /**
+     * Returns what the next attempt avoids: all that were tried, while there is another; once there is none, only those that refuse for good,
+     * if any.
+     */
+    private Set<String> avoided(AutoGlmException known, RetryDecision.After after) {
+        boolean again = earlier != null && earlier.contains(known.code());
+        Set<String> tried = again ? Failures.triedWithThis(call) : Failures.tried(call);
+        if (after.reason() == RetryCause.OTHER_ENDPOINT) {
+            Set<String> more = new HashSet<>(tried);
+            more.removeAll(call.avoid());
+            more.addAll(barred);
+            barred = Set.copyOf(more);
+        }
+        return after.delay().isZero() || barred.isEmpty() ? tried : barred;
+    }
+
     /** Turns to the attempt after the one that failed with {@code known}. */
     final void advance(AutoGlmException known, RetryDecision.After after) {
         policy.listener().retrying(call, known, after.reason(), after.delay(), actual.currentContext());
@@ -118,8 +141,8 @@ abstract class AttemptRecord<E> extends AttemptLoop<E> {
         if (earlier == null) {
             earlier = new ArrayList<>(2);
         }
+        call = call.withAttempt(call.log().nextNumber(call.attempt()), avoided(known, after));
         earlier.add(known.code());
-        call = call.withAttempt(call.log().nextNumber(call.attempt()), Failures.tried(call));
         if (RetryPolicy.isCharged(after)) {
             charged = call.attempt();
         }

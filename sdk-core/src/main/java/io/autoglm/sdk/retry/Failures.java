@@ -42,9 +42,18 @@ final class Failures {
      * that has been renewed.
      */
     static Set<String> tried(Call<?> call) {
+        return tried(call, false);
+    }
+
+    /** Returns where {@code call} has failed so far, whether the next attempt avoids that or not. */
+    static Set<String> triedWithThis(Call<?> call) {
+        return tried(call, true);
+    }
+
+    private static Set<String> tried(Call<?> call, boolean mended) {
         Set<String> more = null;
         for (CallLog.Attempt ended : call.log().endedAttempts()) {
-            String tried = ended.number() < call.attempt() ? null : tried(ended);
+            String tried = ended.number() < call.attempt() ? null : tried(ended, mended);
             if (tried != null && !call.avoid().contains(tried)) {
                 more = more == null ? new HashSet<>(call.avoid()) : more;
                 more.add(tried);
@@ -53,11 +62,12 @@ final class Failures {
         return more == null ? call.avoid() : Set.copyOf(more);
     }
 
-    private static @Nullable String tried(CallLog.Attempt ended) {
+    private static @Nullable String tried(CallLog.Attempt ended, boolean mended) {
         if (!(ended.failure() instanceof AutoGlmException failure)) {
             return ended.endpoint();
         }
-        return isMended(failure) ? null : isOfTheCredential(failure.code()) ? ended.place() : ended.endpoint();
+        boolean isAvoided = mended || !isMended(failure);
+        return !isAvoided ? null : isOfTheCredential(failure.code()) ? ended.place() : ended.endpoint();
     }
 
     private static boolean isMended(AutoGlmException failure) {

@@ -92,7 +92,7 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         }
         RetryCause cause = isFinal(attempt)
                 ? RetryCause.OTHER_ENDPOINT
-                : cause(attempt.failure().code());
+                : cause(attempt);
         Duration hint = attempt.elsewhere() ? null : attempt.failure().retryAfter(); // of that endpoint
         if (hint != null && hint.compareTo(maxHint) > 0) {
             return new RetryDecision.GiveUp(NotRetried.HINT_TOO_LONG);
@@ -164,9 +164,10 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         };
     }
 
-    private static RetryCause cause(ErrorCode code) {
+    private static RetryCause cause(FailedAttempt attempt) {
+        ErrorCode code = attempt.failure().code();
         return switch (code) {
-            case STALE_CONNECTION -> RetryCause.STALE_CONNECTION;
+            case STALE_CONNECTION -> attempt.earlier().contains(code) ? RetryCause.FAILED : RetryCause.STALE_CONNECTION;
             case UNAUTHENTICATED, CREDENTIAL_EXPIRED -> RetryCause.CREDENTIAL_RENEWED;
             case RATE_LIMITED, OVERLOADED -> RetryCause.THROTTLED;
             default -> RetryCause.FAILED;

@@ -9,6 +9,7 @@ import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.Operation;
 import java.net.URI;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,12 @@ final class Race {
     Race(Gate gate) {
         this.gate = gate;
         this.policy = new AdmissionPolicy(ENDPOINT, List.of(gate), 10);
+    }
+
+    /** A race of several members; {@code gate} is that of one of them, for messages. */
+    Race(Gate gate, Member... members) {
+        this.gate = gate;
+        this.policy = new AdmissionPolicy(List.of(members), Routing.WEIGHTED, new Random(1), 10);
     }
 
     static LimitGate onePermit() {
