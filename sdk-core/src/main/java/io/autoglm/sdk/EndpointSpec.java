@@ -186,7 +186,8 @@ public record EndpointSpec(
     /** Header values and addresses that cannot be used are not shown: they may be secret. */
     @Override
     public String toString() {
-        return "EndpointSpec[name=" + name + ", provider=" + provider + ", baseUrl=" + shownUrl() + ", dialect=" + dialect
+        return "EndpointSpec[name=" + name + ", provider=" + provider + ", baseUrl=" + shownUrl() + ", dialect="
+                + dialect
                 + ", model=" + model + ", models=" + models + ", weight=" + weight + ", order=" + order
                 + ", credentials=" + credentials.size() + ", headers=" + headers.keySet() + ", limit=" + limit
                 + ", rate=" + rate + "]";

@@ -43,8 +43,8 @@ final class HttpWires implements Wires {
                 .headers(headers)
                 .http(connection.travel(target.endpoint().baseUrl()))
                 .build());
-        Exchange exchange =
-                transport.orClosed(() -> transport.exchange(target.dialect(), target.endpoint().baseUrl()));
+        Exchange exchange = transport.orClosed(
+                () -> transport.exchange(target.dialect(), target.endpoint().baseUrl()));
         open.add(transport);
         return new Wire(exchange, released(transport));
     }

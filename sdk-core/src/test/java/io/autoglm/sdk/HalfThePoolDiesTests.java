@@ -134,10 +134,12 @@ class HalfThePoolDiesTests {
         int busy = -1;
         while (busy != open.getCount() || one.stats().inFlight() + two.stats().inFlight() > 0) {
             assertThat(System.nanoTime())
-                    .as("%d open, %d busy", open.getCount(), busy)
+                    .as(
+                            "%d open, %d busy, %s, %s, %s",
+                            open.getCount(), busy, silentWithin.stats(), silentBefore.stats(), client.state())
                     .isLessThan(end);
             Thread.sleep(5);
-            busy = silentWithin.stats().inFlight() + silentBefore.stats().inFlight();
+            busy = silentWithin.requests().size() + silentBefore.requests().size();
         }
         return busy;
     }

@@ -161,9 +161,7 @@ public final class AdmissionPolicy implements Policy, Alternatives {
 
     @Override
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
-        return call.operation().limited()
-                ? new AdmissionFlux<>(room, call, next)
-                : Flux.defer(() -> pass(call, next));
+        return call.operation().limited() ? new AdmissionFlux<>(room, call, next) : Flux.defer(() -> pass(call, next));
     }
 
     private <E> Flux<E> pass(Call<E> call, Exchange next) {

@@ -88,8 +88,10 @@ final class Lines {
     private PerModel<Line> lines(Set<String> models, @Nullable PerModel<Line> before) {
         List<String> known = before == null ? List.of() : before.models();
         return PerModel.of(models, model -> {
-            boolean isKnown = before != null && (model == null || known.contains(model));
-            return isKnown ? before.of(model) : new Line(router);
+            if (before != null && (model == null || known.contains(model))) {
+                return before.of(model);
+            }
+            return new Line(router);
         });
     }
 

@@ -19,7 +19,8 @@ final class Roster {
 
     /** Returns one where each weighs what it was made with. */
     static Roster of(Member[] members) {
-        return new Roster(members, Arrays.stream(members).mapToDouble(Member::weight).toArray());
+        return new Roster(
+                members, Arrays.stream(members).mapToDouble(Member::weight).toArray());
     }
 
     /** Returns one of {@code value}, of which those that are here weigh what they do here. */

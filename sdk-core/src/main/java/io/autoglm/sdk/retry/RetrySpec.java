@@ -90,9 +90,7 @@ public record RetrySpec(int maxAttempts, Backoff failed, Backoff throttled, Dura
         if (refusal != null) {
             return new RetryDecision.GiveUp(refusal);
         }
-        RetryCause cause = isFinal(attempt)
-                ? RetryCause.OTHER_ENDPOINT
-                : cause(attempt);
+        RetryCause cause = isFinal(attempt) ? RetryCause.OTHER_ENDPOINT : cause(attempt);
         Duration hint = attempt.elsewhere() ? null : attempt.failure().retryAfter(); // of that endpoint
         if (hint != null && hint.compareTo(maxHint) > 0) {
             return new RetryDecision.GiveUp(NotRetried.HINT_TOO_LONG);

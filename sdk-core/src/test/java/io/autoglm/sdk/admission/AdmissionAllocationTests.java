@@ -13,7 +13,10 @@ import io.autoglm.sdk.retry.RetryBudgetSpec;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -48,6 +51,28 @@ class AdmissionAllocationTests {
         // not compared with each other: whether the compiler does without one of the objects is a matter of luck
         assertThat(counted).as("bytes per admission that the budget counts").isBetween(0L, 350L);
         assertThat(budget.inFlight()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChoiceAmongThreeEndpointsAllocatesNothingMore(Routing routing) {
+        long chosen = Long.MAX_VALUE;
+        for (int round = 0; round < 3; round++) {
+            AdmissionPolicy pool =
+                    new AdmissionPolicy(List.of(member("a"), member("b"), member("c")), routing, new Random(1), 1_000);
+            chosen = Math.min(chosen, bytesPerCall(pool.around(wire)) - bytesPerCall(wire));
+        }
+
+        assertThat(chosen).as("bytes per admission to one of three").isBetween(0L, 350L);
+    }
+
+    private static Member member(String name) {
+        return new Member(
+                new Endpoint(name, URI.create("https://llm.example/v1")),
+                PerModel.all(List.of(new LimitGate(LimitSpec.defaults().newLimit()))),
+                1,
+                0,
+                InFlightListener.NONE);
     }
 
     private long bytesPerAdmission(InFlightListener inFlight) {
