@@ -2,7 +2,9 @@ package io.autoglm.spring;
 
 import io.autoglm.sdk.AutoGlmClient;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -23,6 +25,9 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 public final class AutoGlmEndpoint {
 
     private final MadeClients clients;
+
+    /** Hosts that were added without a key, by client. */
+    private final Map<String, Set<String>> strangers = new ConcurrentHashMap<>();
 
     AutoGlmEndpoint(MadeClients clients) {
         this.clients = clients;
@@ -52,12 +57,12 @@ public final class AutoGlmEndpoint {
     @ReadOperation
     public ClientReport.@Nullable EndpointReport endpoint(@Selector String client, @Selector String endpoint) {
         AutoGlmClient found = clients.find(client);
-        return found == null ? null : new EndpointChange(found, endpoint).report();
+        return found == null ? null : change(client, found, endpoint).report();
     }
 
     /**
      * Changes the weight of an endpoint, or, with {@code baseUrl}, adds one; may block for a third of a second then. One that is added is
-     * called with the client's own credential where its host is one that the client calls already, else without any.
+     * called with the client's own credential where its host is one that the client calls already, and was not added here, else without any.
      *
      * @param weight  0 to 1,000,000; 1 when an endpoint is added without one
      * @param baseUrl the address of the endpoint to add
@@ -78,7 +83,7 @@ public final class AutoGlmEndpoint {
         AutoGlmClient found = clients.find(client);
         return found == null
                 ? EndpointChange.noClient(client, clients.names())
-                : new EndpointChange(found, endpoint).apply(weight, baseUrl, order, model, dialect);
+                : change(client, found, endpoint).apply(weight, baseUrl, order, model, dialect);
     }
 
     /**
@@ -91,7 +96,12 @@ public final class AutoGlmEndpoint {
         AutoGlmClient found = clients.find(client);
         return found == null
                 ? EndpointChange.noClient(client, clients.names())
-                : new EndpointChange(found, endpoint).drain();
+                : change(client, found, endpoint).drain();
+    }
+
+    private EndpointChange change(String client, AutoGlmClient found, String endpoint) {
+        Set<String> hosts = strangers.computeIfAbsent(client, name -> ConcurrentHashMap.newKeySet());
+        return new EndpointChange(found, endpoint, hosts);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.autoglm.sdk.internal.codec.BaseUrls;
 import io.autoglm.sdk.observe.EndpointState;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,17 @@ final class EndpointChange {
 
     private final EndpointPool pool;
     private final String name;
+    private final Set<String> strangers;
 
-    EndpointChange(AutoGlmClient client, String name) {
+    /**
+     * Prepares it.
+     *
+     * @param strangers hosts that were added here without a key; grows
+     */
+    EndpointChange(AutoGlmClient client, String name, Set<String> strangers) {
         this.pool = client.endpoints();
         this.name = name;
+        this.strangers = strangers;
     }
 
     static WebEndpointResponse<Object> noClient(String name, Collection<String> known) {
@@ -81,13 +89,15 @@ final class EndpointChange {
         return attempt(WebEndpointResponse.STATUS_OK, () -> pool.reweight(name, weight));
     }
 
-    /** The client's own key must not be sent wherever who can write here says. */
+    /** The client's own key must not be sent wherever who can write here says, at the second time neither. */
     private EndpointSpec added(String baseUrl) {
         String host = BaseUrls.normalize(baseUrl).getHost();
-        boolean isKnown = pool.endpoints().stream()
-                .anyMatch(each -> host.equals(each.baseUrl().getHost()));
+        if (pool.endpoints().stream()
+                .noneMatch(each -> host.equals(each.baseUrl().getHost()))) {
+            strangers.add(host);
+        }
         EndpointSpec spec = EndpointSpec.at(baseUrl).withName(name);
-        return isKnown ? spec : spec.withCredentials(Credentials.none());
+        return strangers.contains(host) ? spec.withCredentials(Credentials.none()) : spec;
     }
 
     WebEndpointResponse<Object> drain() {
