@@ -4,6 +4,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.FirstEvents;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.Ticket;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,33 @@ final class Route {
     private static final long ONE = (1L << IN_FLIGHT_BITS) + 1;
     private static final long IN_FLIGHT = (1L << IN_FLIGHT_BITS) - 1;
 
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
     final Member member;
     final GateGroup gates;
     final FirstEvents firstEvents = new FirstEvents();
     private final AtomicLong counts = new AtomicLong();
 
+    /** The last look at the median: to look sorts all samples. */
+    private volatile @Nullable Median looked;
+
+    private record Median(Duration value, long atNanos) {}
+
     Route(Member member, GateGroup gates) {
         this.member = member;
         this.gates = gates;
+    }
+
+    /** Returns the median time to the first event, as it was at most 100 ms ago; {@code null} while it is not known. */
+    @Nullable
+    Duration recentMedian(long nowNanos) {
+        Median last = looked;
+        if (last != null && nowNanos - last.atNanos <= LOOK_NANOS) {
+            return last.value;
+        }
+        Duration now = firstEvents.median(nowNanos);
+        looked = now == null ? null : new Median(now, nowNanos);
+        return now;
     }
 
     int inFlight() {

@@ -176,8 +176,8 @@ final class Router {
         Route b = other.routeOf(call);
         double loadOfA = (a.inFlight() + 1) / one.share();
         double loadOfB = (b.inFlight() + 1) / other.share();
-        Duration medianOfA = a.firstEvents.median(nowNanos);
-        Duration medianOfB = b.firstEvents.median(nowNanos);
+        Duration medianOfA = a.recentMedian(nowNanos);
+        Duration medianOfB = b.recentMedian(nowNanos);
         if (medianOfA != null && medianOfB != null) {
             loadOfA *= medianOfA.toMillis() + 1;
             loadOfB *= medianOfB.toMillis() + 1;

@@ -79,6 +79,9 @@ public final class FirstEvents {
      */
     public @Nullable Duration percentile(double percentile, long nowNanos) {
         int kept = Math.min(added, samples.length());
+        if (kept < ENOUGH) {
+            return null;
+        }
         int now = (int) TimeUnit.NANOSECONDS.toMillis(nowNanos);
         int[] fresh = new int[kept];
         int number = 0;
