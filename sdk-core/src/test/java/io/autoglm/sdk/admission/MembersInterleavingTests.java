@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("interleavings")
 class MembersInterleavingTests {
 
-    private static final int FEW = 100;
-    private static final int MANY = 2_000;
+    private static final int FEW = 20;
+    private static final int MANY = 500;
 
     private static Member member(String name, double weight, LimitGate limit) {
         Endpoint endpoint = new Endpoint(name, URI.create("https://llm.example/v1"));
