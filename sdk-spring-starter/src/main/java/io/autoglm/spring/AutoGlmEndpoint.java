@@ -72,14 +72,15 @@ public final class AutoGlmEndpoint {
      * @return the endpoint as it is now
      */
     @WriteOperation
+    @SuppressWarnings({"deprecation", "removal"}) // by the older annotation Spring Boot 3.5 knows what may be absent
     public WebEndpointResponse<Object> change(
             @Selector String client,
             @Selector String endpoint,
-            @Nullable Integer weight,
-            @Nullable String baseUrl,
-            @Nullable Integer order,
-            @Nullable String model,
-            @Nullable String dialect) {
+            @org.springframework.lang.Nullable @Nullable Integer weight,
+            @org.springframework.lang.Nullable @Nullable String baseUrl,
+            @org.springframework.lang.Nullable @Nullable Integer order,
+            @org.springframework.lang.Nullable @Nullable String model,
+            @org.springframework.lang.Nullable @Nullable String dialect) {
         AutoGlmClient found = clients.find(client);
         return found == null
                 ? EndpointChange.noClient(client, clients.names())
