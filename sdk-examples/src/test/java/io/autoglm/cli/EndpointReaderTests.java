@@ -107,6 +107,7 @@ class EndpointReaderTests {
             sim;dialect=zhipu              | part 'dialect': is for a server elsewhere
             sim;fault=explode              | part 'fault':
             sim;fault=refuse;fault-rate=2  | part 'fault-rate': must be from 0 to 1, was '2'
+            sim;fault=refuse;fault-rate=-0.1 | part 'fault-rate': must be from 0 to 1, was '-0.1'
             sim;fault=refuse;fault-rate=NaN | part 'fault-rate': must be from 0 to 1, was 'NaN'
             sim;fault=refuse;fault-rate=x  | part 'fault-rate': must be from 0 to 1, was 'x'
             sim;fault-rate=0.5             | part 'fault-rate' belongs to fault=SPEC, which is not there

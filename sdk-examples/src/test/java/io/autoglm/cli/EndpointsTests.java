@@ -81,7 +81,7 @@ class EndpointsTests {
     }
 
     @Test
-    void simulatedServersNeedNoModelAndSayWhereTheyAre() {
+    void simulatedServersNeedNoModelSayWhereTheyAreAndEndWithTheProgram() {
         int code = program.run("generate", "--endpoint=sim", "--endpoint=sim;weight=0", "hi");
 
         assertThat(code).as(program.err()).isZero();
@@ -90,6 +90,7 @@ class EndpointsTests {
                         "\\* sim-1 is a simulated server inside this program at http://127\\.0\\.0\\.1:\\d+/v1")
                 .contains("* sim-2 is", "[model sim, ", "served by sim-1]")
                 .doesNotContain("no endpoint given");
+        assertServersAreGone(2);
     }
 
     @Test
@@ -147,6 +148,7 @@ class EndpointsTests {
                 "--endpoint=" + server.baseUrl(),
                 "--endpoint=sim;order=1;ttft=0",
                 "--hedge-after=50ms",
+                "--max-attempts=1",
                 "--model=sim",
                 "hi");
 
@@ -160,15 +162,7 @@ class EndpointsTests {
         assertThat(program.run("generate", "--endpoint=sim;name=a", "--endpoint=sim;name=a", "hi"))
                 .isEqualTo(ExitCode.USAGE);
 
-        List<String> ports = Pattern.compile("a is a simulated server .*:(\\d+)/v1")
-                .matcher(program.err())
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-        assertThat(ports)
-                .hasSize(2)
-                .allSatisfy(port -> assertThatThrownBy(() -> new Socket("127.0.0.1", Integer.parseInt(port)).close())
-                        .isInstanceOf(ConnectException.class));
+        assertServersAreGone(2);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -198,5 +192,17 @@ class EndpointsTests {
                         .get((int) program.err().lines().count() - 1))
                 .startsWith("autoglm: ")
                 .contains(message);
+    }
+
+    private void assertServersAreGone(int servers) {
+        List<String> ports = Pattern.compile("is a simulated server .*:(\\d+)/v1")
+                .matcher(program.err())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(ports)
+                .hasSize(servers)
+                .allSatisfy(port -> assertThatThrownBy(() -> new Socket("127.0.0.1", Integer.parseInt(port)).close())
+                        .isInstanceOf(ConnectException.class));
     }
 }

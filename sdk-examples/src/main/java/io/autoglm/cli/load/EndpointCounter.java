@@ -6,8 +6,10 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 
 /**
@@ -27,26 +29,38 @@ public final class EndpointCounter implements Policy {
         }
         return Flux.deferContextual(context -> {
             LoadCall made = context.getOrDefault(LoadCall.class, null);
-            EndpointTally any = tally(all, to.name());
-            EndpointTally counts = made != null && made.counted() ? tally(counted, to.name()) : null;
-            any.began();
-            if (counts != null) {
-                counts.began();
-            }
+            Attempt attempt = new Attempt(
+                    made != null && made.counted()
+                            ? List.of(tally(all, to.name()), tally(counted, to.name()))
+                            : List.of(tally(all, to.name())));
+            // told before the caller, who may begin the next call at once
             return next.exchange(call)
-                    .doOnError(failure -> {
-                        any.failed(code(failure));
-                        if (counts != null) {
-                            counts.failed(code(failure));
-                        }
-                    })
-                    .doFinally(end -> {
-                        any.ended();
-                        if (counts != null) {
-                            counts.ended();
-                        }
-                    });
+                    .doOnError(failure -> attempt.failed(code(failure)))
+                    .doOnTerminate(attempt::ended)
+                    .doOnCancel(attempt::ended);
         });
+    }
+
+    /** One attempt under way, which ends once. */
+    private static final class Attempt {
+
+        private final List<EndpointTally> tallies;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Attempt(List<EndpointTally> tallies) {
+            this.tallies = tallies;
+            tallies.forEach(EndpointTally::began);
+        }
+
+        void failed(ErrorCode code) {
+            tallies.forEach(tally -> tally.failed(code));
+        }
+
+        void ended() {
+            if (over.compareAndSet(false, true)) {
+                tallies.forEach(EndpointTally::ended);
+            }
+        }
     }
 
     private static ErrorCode code(Throwable failure) {
