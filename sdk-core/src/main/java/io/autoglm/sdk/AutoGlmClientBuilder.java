@@ -4,6 +4,7 @@ import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.admission.Routing;
+import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.AutoGlmObservation;
 import io.autoglm.sdk.observe.GenAiObservationConvention;
@@ -45,6 +46,7 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
     private FallbackSpec fallback = FallbackSpec.none();
     private HedgeSpec hedge = HedgeSpec.none();
     private Routing routing = Routing.WEIGHTED;
+    private @Nullable BatchSpec batch;
     private final Map<PolicyPosition, List<Policy>> policies = new EnumMap<>(PolicyPosition.class);
     private final List<AttemptListener> listeners = new ArrayList<>();
     private RandomGenerator random = new Random();
@@ -113,6 +115,12 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
     /** Which endpoint of several is asked first. Default: {@link Routing#WEIGHTED}. */
     public AutoGlmClientBuilder routing(Routing value) {
         routing = Objects.requireNonNull(value, "routing must not be null");
+        return this;
+    }
+
+    /** When concurrent calls leave as one request, where the server takes several prompts at once; {@code null}, the default, for never. */
+    public AutoGlmClientBuilder batch(@Nullable BatchSpec value) {
+        batch = value;
         return this;
     }
 
@@ -186,6 +194,7 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
                 fallback,
                 hedge,
                 routing,
+                batch,
                 policies,
                 new AttemptLogger(),
                 listeners,

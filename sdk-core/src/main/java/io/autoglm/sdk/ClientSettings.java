@@ -4,6 +4,7 @@ import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.admission.Routing;
+import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.GuardedListeners;
 import io.autoglm.sdk.policy.AttemptListener;
@@ -33,6 +34,7 @@ record ClientSettings(
         FallbackSpec fallback,
         HedgeSpec hedge,
         Routing routing,
+        @Nullable BatchSpec batch,
         Map<PolicyPosition, List<Policy>> userPolicies,
         AttemptLogger log,
         List<AttemptListener> listeners,

@@ -1,7 +1,9 @@
 package io.autoglm.sdk;
 
+import io.autoglm.sdk.batch.CoalescingPolicy;
 import io.autoglm.sdk.observe.AttemptObservationPolicy;
 import io.autoglm.sdk.observe.AutoGlmObservation;
+import io.autoglm.sdk.observe.BatchObservationPolicy;
 import io.autoglm.sdk.observe.CallObservationPolicy;
 import io.autoglm.sdk.observe.GenAiObservationConvention;
 import io.autoglm.sdk.policy.Call;
@@ -31,6 +33,12 @@ record Observations(
 
     Optional<Policy> ofAttempts() {
         return isOff() ? Optional.empty() : Optional.of(new AttemptObservationPolicy(registry, conventions));
+    }
+
+    Optional<Policy> ofBatches(Function<Call<?>, Endpoint> target) {
+        return isOff()
+                ? Optional.empty()
+                : Optional.of(new BatchObservationPolicy(registry, target, CoalescingPolicy.CALLERS, conventions));
     }
 
     /** A registry without handlers is not off: it may get some later. */

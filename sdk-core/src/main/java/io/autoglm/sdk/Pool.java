@@ -4,12 +4,14 @@ import io.autoglm.sdk.admission.AdmissionPolicy;
 import io.autoglm.sdk.admission.Member;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.batch.ArrayForms;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.observe.ModelState;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Joining;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,9 @@ final class Pool implements EndpointPool, Exchange {
     private final ClientSettings settings;
     private final Wires wires;
     private final AdmissionPolicy admission;
+
+    private final ArrayForms arrayForms = new ArrayForms(endpoint ->
+            LogLine.ARRAYS_REFUSED.entry().with("endpoint", endpoint).write());
 
     /** By name, in their order of coming; replaced as a whole, under this object's lock. */
     private volatile Map<String, PooledEndpoint> endpoints;
@@ -56,7 +61,7 @@ final class Pool implements EndpointPool, Exchange {
         for (CredentialProvider credentials : target.credentials()) {
             CredentialPolicy.checkFixed(target.endpoint(), credentials, settings.allowInsecureHttp());
         }
-        return new PooledEndpoint(target, settings, wires);
+        return new PooledEndpoint(target, settings, wires, name -> arrayForms.refuses(name, now()));
     }
 
     private static void checkFree(Map<String, PooledEndpoint> known, String name) {
@@ -76,6 +81,25 @@ final class Pool implements EndpointPool, Exchange {
         List<Member> members = new ArrayList<>();
         endpoints.values().stream().filter(each -> !each.isDraining()).forEach(each -> members.addAll(each.members()));
         return members;
+    }
+
+    /** Returns whether an endpoint to which {@code call} may go would take it jointly with others. */
+    boolean takesJointly(Call<?> call) {
+        Joining<?> joining = call.operation().joining();
+        String only = call.options().endpoint();
+        for (PooledEndpoint each : endpoints.values()) {
+            boolean mayServe = only == null
+                    ? each.weight() > 0
+                    : only.equals(each.endpoint().name());
+            if (mayServe && joining != null && !each.isDraining() && each.serves(joining.operation())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    ArrayForms arrayForms() {
+        return arrayForms;
     }
 
     List<PooledEndpoint> all() {
@@ -196,6 +220,7 @@ final class Pool implements EndpointPool, Exchange {
             endpoints = fewer;
         }
         settings.log().forget(name);
+        arrayForms.forget(name);
         LogLine.ENDPOINT_DRAINED.entry().with("endpoint", name).write();
     }
 

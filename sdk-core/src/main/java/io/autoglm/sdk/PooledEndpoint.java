@@ -14,10 +14,12 @@ import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.RouteState;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate;
+import io.autoglm.sdk.policy.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class PooledEndpoint {
     /** One for each model, whatever the credential; {@code null} where nothing is left alone. */
     private final @Nullable PerModel<BreakerGate> breakers;
 
+    private final Predicate<Operation<?>> serves;
     private final Wires.Wire wire;
     private volatile int weight;
 
@@ -62,8 +65,15 @@ final class PooledEndpoint {
         }
     }
 
-    PooledEndpoint(Connection target, ClientSettings settings, Wires wires) {
+    /**
+     * Makes one that is connected when it is needed.
+     *
+     * @param refusesJoint whether an endpoint of that name has lately refused to take several requests in one
+     */
+    PooledEndpoint(Connection target, ClientSettings settings, Wires wires, Predicate<String> refusesJoint) {
         endpoint = target.endpoint();
+        String name = endpoint.name();
+        serves = operation -> wires.has(target, operation) && !(operation.joint() && refusesJoint.test(name));
         weight = target.spec().weight();
         order = target.spec().order();
         BreakerSpec breaker = settings.breaker();
@@ -98,7 +108,7 @@ final class PooledEndpoint {
                         .filter(Objects::nonNull)
                         .<Gate>map(kind -> kind.of(model))
                         .toList());
-        Member member = new Member(called, gates, share(weight, target), order, settings.retryBudget());
+        Member member = new Member(called, gates, share(weight, target), order, settings.retryBudget(), serves);
         return new Slot(name, member, limits, rates, target.credentials().get(index));
     }
 
@@ -136,6 +146,10 @@ final class PooledEndpoint {
 
     int weight() {
         return weight;
+    }
+
+    boolean serves(Operation<?> operation) {
+        return serves.test(operation);
     }
 
     /** Notes its weight, of which each credential has its part. */

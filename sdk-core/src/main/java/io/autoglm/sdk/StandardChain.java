@@ -1,7 +1,10 @@
 package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.FallbackPolicy;
+import io.autoglm.sdk.admission.TokenCounter;
 import io.autoglm.sdk.auth.CredentialPolicy;
+import io.autoglm.sdk.batch.BatchSpec;
+import io.autoglm.sdk.batch.CoalescingPolicy;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
@@ -33,6 +36,18 @@ final class StandardChain {
         // tried
         // first
         policies.add(new FallbackPolicy(settings.fallback(), new LegDeadlinePolicy(), settings.listener()));
+        // below fallback, each of whose legs finds company of its own; above retry, which makes a joint request again
+        // as
+        // one
+        BatchSpec batch = settings.batch();
+        if (batch != null) {
+            policies.add(new CoalescingPolicy(
+                    batch,
+                    pool::takesJointly,
+                    TokenCounter.guarded(settings.rate().counter())::request,
+                    pool.arrayForms(),
+                    settings.observations().ofBatches(pool::likely).orElse(null)));
+        }
         // across attempts
         // above admission, so that back-off holds no permit and a retry waits its turn like everyone else
         policies.add(new RetryPolicy(

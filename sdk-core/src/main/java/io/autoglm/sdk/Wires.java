@@ -1,6 +1,7 @@
 package io.autoglm.sdk;
 
 import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Operation;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
@@ -13,6 +14,11 @@ interface Wires {
      * @param maxConnections how many connections there may be
      */
     Wire open(Connection target, int maxConnections);
+
+    /** Returns whether there is such a call at {@code target}. */
+    default boolean has(Connection target, Operation<?> operation) {
+        return target.dialect().has(operation);
+    }
 
     /** Closes all ways that are open and what they share, at subscription. */
     Mono<Void> close();
@@ -33,6 +39,11 @@ interface Wires {
             @Override
             public Wire open(Connection target, int maxConnections) {
                 return new Wire(exchange, Mono.empty());
+            }
+
+            @Override
+            public boolean has(Connection target, Operation<?> operation) {
+                return true; // whatever the script says
             }
 
             @Override

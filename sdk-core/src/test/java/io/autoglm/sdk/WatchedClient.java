@@ -69,6 +69,7 @@ final class WatchedClient {
                 FallbackSpec.none(),
                 HedgeSpec.none(),
                 Routing.WEIGHTED,
+                null,
                 Map.of(PolicyPosition.PER_CALL, List.of(new Telling())),
                 new AttemptLogger(),
                 List.of(listener),

@@ -43,6 +43,7 @@ enum FallbackReach {
                     EMPTY_ANSWER,
                     ANSWER_TOO_LARGE,
                     REDIRECTED,
+                    ANSWERS_MISMATCHED,
                     QUEUE_FULL,
                     NO_TIME_LEFT,
                     PAUSED,

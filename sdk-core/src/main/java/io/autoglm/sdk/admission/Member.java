@@ -4,7 +4,9 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate;
 import io.autoglm.sdk.policy.InFlightListener;
+import io.autoglm.sdk.policy.Operation;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -23,9 +25,20 @@ public final class Member {
     private final Endpoint endpoint;
     private final PerModel<Route> routes;
     private final int order;
+    private final Predicate<Operation<?>> serves;
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private volatile double weight;
     private volatile boolean retired;
+
+    /** Makes a member that serves all operations; see the other constructor. */
+    public Member(
+            Endpoint endpoint,
+            PerModel<? extends List<? extends Gate>> gates,
+            double weight,
+            int order,
+            InFlightListener inFlight) {
+        this(endpoint, gates, weight, order, inFlight, operation -> true);
+    }
 
     /**
      * Makes a member.
@@ -37,14 +50,17 @@ public final class Member {
      * @param weight   its part of the calls, 0 to {@value #HIGHEST_WEIGHT}; with 0 it has only those that name its endpoint
      * @param order    0 to {@value #HIGHEST_ORDER}: members of a lower order are asked first
      * @param inFlight hears of each attempt that was admitted, and of its end
+     * @param serves   which operations it has; where it is the only member, it gets the others, too, and they fail there
      */
     public Member(
             Endpoint endpoint,
             PerModel<? extends List<? extends Gate>> gates,
             double weight,
             int order,
-            InFlightListener inFlight) {
+            InFlightListener inFlight,
+            Predicate<Operation<?>> serves) {
         this.endpoint = endpoint;
+        this.serves = serves;
         this.routes = gates.map(each -> new Route(this, new GateGroup(each, inFlight)));
         this.weight = checkedWeight(weight);
         this.order = LimitSpec.within("order", order, 0, HIGHEST_ORDER);
@@ -104,6 +120,10 @@ public final class Member {
 
     Route routeOf(Call<?> call) {
         return routes.of(endpoint.modelFor(call.requestedModel()));
+    }
+
+    boolean serves(Operation<?> operation) {
+        return serves.test(operation);
     }
 
     boolean isTriedBy(Call<?> call) {

@@ -8,7 +8,7 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Outcome;
-import java.util.function.ToLongFunction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What attempts are expected to cost in model tokens, and what they have cost. */
@@ -21,14 +21,16 @@ final class ModelTokens {
     private final RecentAnswers recent = new RecentAnswers();
 
     ModelTokens(TokenCounter counter) {
-        this.counter = counter;
+        this.counter = TokenCounter.guarded(counter);
     }
 
     /** Returns the prompt and the answer that is to be expected; 0 for a call that makes no model write. */
     long expected(Call<?> call) {
-        return call.operation().generates() && call.request() instanceof GenerateRequest request
-                ? input(call, request) + output(request)
-                : 0;
+        List<GenerateRequest> requests = call.operation().generates() ? call.generateRequests() : List.of();
+        return requests.isEmpty()
+                ? 0
+                : input(call, requests)
+                        + requests.stream().mapToLong(this::output).sum();
     }
 
     /** Returns how long the prompt is that {@link #expected} has looked at. */
@@ -37,12 +39,12 @@ final class ModelTokens {
         return known == null ? 0 : known;
     }
 
-    private long input(Call<?> call, GenerateRequest request) {
+    private long input(Call<?> call, List<GenerateRequest> requests) {
         Long known = call.log().inputTokens();
         if (known != null) {
             return known;
         }
-        long counted = count(each -> each.request(request));
+        long counted = requests.stream().mapToLong(counter::request).sum();
         call.log().counted(counted);
         return counted;
     }
@@ -56,19 +58,6 @@ final class ModelTokens {
 
     private static int choices(GenerateRequest request) {
         return request.n() == null ? 1 : request.n();
-    }
-
-    /** A counter of somebody else's may fail; then the estimate serves. */
-    private long count(ToLongFunction<TokenCounter> what) {
-        try {
-            long counted = what.applyAsLong(counter);
-            if (counted >= 0) {
-                return counted;
-            }
-        } catch (RuntimeException defect) {
-            // the contract says what follows
-        }
-        return what.applyAsLong(TokenCounter.estimating());
     }
 
     /** Returns whether the server has never heard of an attempt that failed so. */
@@ -107,12 +96,14 @@ final class ModelTokens {
     }
 
     private long text(PartialResponse arrived) {
-        return count(each -> each.text(arrived.text())) + count(each -> each.text(arrived.reasoning()));
+        return counter.text(arrived.text()) + counter.text(arrived.reasoning());
     }
 
     private long counted(Call<?> call, Usage usage) {
-        if (call.request() instanceof GenerateRequest request && usage.outputTokens() > 0) {
-            recent.add(usage.outputTokens() / choices(request));
+        int answers =
+                call.generateRequests().stream().mapToInt(ModelTokens::choices).sum();
+        if (answers > 0 && usage.outputTokens() > 0) {
+            recent.add(usage.outputTokens() / answers);
         }
         return Math.max(0, Math.max(usage.totalTokens(), (long) usage.inputTokens() + usage.outputTokens()));
     }

@@ -131,6 +131,9 @@ final class Router {
         if (only == null ? weight == 0 : !only.equals(member.endpoint().name())) {
             return -1;
         }
+        if (!member.serves(call.operation())) {
+            return -1;
+        }
         return member.isTriedBy(call) ? TRIED + member.order() : member.order();
     }
 
@@ -216,8 +219,9 @@ final class Router {
         String there = names(members);
         String only = call.options().endpoint();
         String message = only != null
-                ? "the call names the endpoint '" + only + "', which is not there; there are: " + there
-                : "no endpoint has a weight above 0; there are: " + there;
+                ? "the call names the endpoint '" + only + "', which is not there or has no " + call.operation()
+                        + "; there are: " + there
+                : "no endpoint with a weight above 0 has " + call.operation() + "; there are: " + there;
         return call.failure(ErrorCode.NO_ENDPOINT, message).exception();
     }
 

@@ -20,6 +20,11 @@ public interface TokenCounter {
         return EstimatingCounter.INSTANCE;
     }
 
+    /** Returns a counter that asks {@code counter}, and {@link #estimating()} where that one throws or counts below 0. */
+    static TokenCounter guarded(TokenCounter counter) {
+        return counter == EstimatingCounter.INSTANCE ? counter : new GuardedCounter(counter);
+    }
+
     /** Returns how many model tokens {@code request} is, without its answer. */
     long request(GenerateRequest request);
 

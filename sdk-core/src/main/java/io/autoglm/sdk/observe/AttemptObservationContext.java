@@ -8,6 +8,7 @@ import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.RetryCause;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,8 @@ public final class AttemptObservationContext extends ClientObservationContext {
             setResponse(finished.meta());
         } else if (event instanceof GenerateResponse response) {
             setResponse(response.meta());
+        } else if (event instanceof List<?> parts) {
+            sawParts(parts);
         }
     }
 }

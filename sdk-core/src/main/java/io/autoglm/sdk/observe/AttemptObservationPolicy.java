@@ -9,6 +9,7 @@ import io.micrometer.observation.ObservationView;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * Observes each attempt, from the moment at which it leaves to its end: {@link AutoGlmObservation#ATTEMPT}. Parent, end, cost and faults
@@ -33,7 +34,7 @@ public final class AttemptObservationPolicy extends Observing {
     }
 
     @Override
-    ClientObservationContext context(Call<?> call) {
+    ClientObservationContext context(Call<?> call, ContextView above) {
         Endpoint endpoint = call.endpoint();
         if (endpoint == null) {
             throw call.failure(ErrorCode.INTERNAL, "attempts are observed below admission")

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.observe;
 
 import io.autoglm.sdk.observe.AutoGlmObservation.AttemptKey;
+import io.autoglm.sdk.observe.AutoGlmObservation.BatchKey;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallDetail;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallKey;
 import io.micrometer.common.docs.KeyName;
@@ -107,6 +108,12 @@ public enum AutoGlmMeter {
             Kind.GAUGE,
             "0 while attempts may go to the endpoint, 1 while it is left alone, 0.5 while some look",
             Tags.and(Tags.ofModel(), AttemptKey.ENDPOINT)),
+    /** How many calls leave as one. */
+    BATCH_CALLS(
+            "autoglm.client.batch.calls",
+            Kind.SUMMARY,
+            "for how many calls joint requests were",
+            Tags.of(BatchKey.values())),
     /** How well the tokens of a call were foreseen. */
     RESERVED_RATIO(
             "autoglm.client.rate.reserved_ratio",
@@ -250,11 +257,12 @@ public enum AutoGlmMeter {
         return tags;
     }
 
-    /** Returns the boundaries of its histogram: seconds, or model tokens; empty for other kinds. */
+    /** Returns the boundaries of its histogram: seconds, model tokens or calls; empty for other kinds. */
     public List<Double> boundaries() {
         return switch (this) {
             case TOKEN_USAGE -> Boundaries.TOKENS;
             case RESERVED_RATIO -> Boundaries.RATIO;
+            case BATCH_CALLS -> Boundaries.CALLS;
             case TIME_PER_OUTPUT_TOKEN -> Boundaries.PER_TOKEN;
             default -> kind == Kind.TIMER ? Boundaries.SECONDS : List.of();
         };
@@ -279,6 +287,7 @@ public enum AutoGlmMeter {
                 4194304.0,
                 16777216.0,
                 67108864.0);
+        static final List<Double> CALLS = List.of(2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0);
         static final List<Double> RATIO = List.of(0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0);
         static final List<Double> PER_TOKEN =
                 List.of(0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 2.5);

@@ -52,6 +52,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
     private final MeterProvider<Counter> refused;
     private final MeterProvider<DistributionSummary> reservedRatio;
     private final MeterProvider<Counter> hedges;
+    private final MeterProvider<DistributionSummary> batchCalls;
 
     /** Makes a handler that records in {@code registry}. */
     public AutoGlmMeters(MeterRegistry registry) {
@@ -68,6 +69,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         notRetried = counter(AutoGlmMeter.NOT_RETRIED, registry);
         fallbacks = counter(AutoGlmMeter.FALLBACKS, registry);
         hedges = counter(AutoGlmMeter.HEDGES, registry);
+        batchCalls = summary(AutoGlmMeter.BATCH_CALLS, registry);
     }
 
     private static MeterProvider<Timer> timer(AutoGlmMeter meter, MeterRegistry registry) {
@@ -126,6 +128,8 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
     public void onStop(ClientObservationContext context) {
         if (context instanceof CallObservationContext call) {
             stopped(call);
+        } else if (context instanceof BatchObservationContext batch) {
+            batchCalls.withTags(keys(batch, true)).record(batch.calls());
         } else {
             List<Tag> tags = keys(context, true);
             tags.add(tag(CallDetail.ERROR, context.errorType()));
@@ -190,7 +194,8 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
                 .record(usage.outputTokens());
         Long reserved = call.call().log().reservedTokens();
         long taken = (long) usage.inputTokens() + usage.outputTokens();
-        if (reserved != null && taken > 0) {
+        boolean isOfThisCall = call.call().log().callsInRequest() == 1;
+        if (reserved != null && taken > 0 && isOfThisCall) {
             reservedRatio.withTags(common).record((double) reserved / taken);
         }
         Long rest = call.getResponse() == null ? null : call.nanosAfterFirstToken();

@@ -57,6 +57,27 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         public KeyName[] getHighCardinalityKeyNames() {
             return AttemptDetail.values();
         }
+    },
+
+    /**
+     * One request for several calls, with queue, back-off and all attempts, which are its children. It has no parent: its callers have traces
+     * of their own, to which {@link BatchSpans} links it.
+     */
+    BATCH {
+        @Override
+        public String getName() {
+            return "autoglm.client.batch";
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return BatchKey.values();
+        }
+
+        @Override
+        public KeyName[] getHighCardinalityKeyNames() {
+            return BatchDetail.values();
+        }
     };
 
     @Override
@@ -149,6 +170,8 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         ERROR("error.type", "the name of the failure in lower case, for example `rate_limited`"),
         /** How many attempts. */
         ATTEMPTS("autoglm.attempts", "how many attempts were sent"),
+        /** Company. */
+        CALLS("autoglm.batch.calls", "for how many calls the last request was, when not for this one only"),
         /** Queue time. */
         QUEUE_TIME("autoglm.queue.time", "seconds for which the last attempt waited for its turn in this client"),
         /** Why there was no other attempt. */
@@ -185,7 +208,7 @@ public enum AutoGlmObservation implements ObservationDocumentation {
     /** Keys that every {@link #ATTEMPT} has. */
     public enum AttemptKey implements DescribedKey {
         /** The operation. */
-        OPERATION("autoglm.operation", "`stream`, `generate`, `models`, `countTokens` or `health`"),
+        OPERATION("autoglm.operation", "`stream`, `generate`, `generateJointly`, `models`, `countTokens` or `health`"),
         /** The model asked for. */
         MODEL("autoglm.model", "the model asked for; `other` from the 101st name on"),
         /** The host. */
@@ -246,6 +269,69 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         private final String meaning;
 
         AttemptDetail(String key, String meaning) {
+            this.key = key;
+            this.meaning = meaning;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+
+        @Override
+        public String meaning() {
+            return meaning;
+        }
+
+        @Override
+        public boolean isRequired() {
+            return false;
+        }
+    }
+
+    /** Keys that every {@link #BATCH} has. */
+    public enum BatchKey implements DescribedKey {
+        /** The operation. */
+        OPERATION("autoglm.operation", "`generateJointly`"),
+        /** The model asked for. */
+        MODEL("autoglm.model", "the model asked for; `other` from the 101st name on"),
+        /** The endpoint. */
+        ENDPOINT("autoglm.endpoint", "the endpoint of the last attempt"),
+        /** The outcome. */
+        OUTCOME("autoglm.outcome", "as of the call; `cancelled` when all callers have left");
+
+        private final String key;
+        private final String meaning;
+
+        BatchKey(String key, String meaning) {
+            this.key = key;
+            this.meaning = meaning;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+
+        @Override
+        public String meaning() {
+            return meaning;
+        }
+    }
+
+    /** Keys that a {@link #BATCH} has where they are known. */
+    public enum BatchDetail implements DescribedKey {
+        /** How many calls. */
+        CALLS("autoglm.batch.calls", "for how many calls it is"),
+        /** How many attempts. */
+        ATTEMPTS("autoglm.attempts", "how many attempts were sent"),
+        /** The failure. */
+        ERROR("error.type", "the name of the failure in lower case");
+
+        private final String key;
+        private final String meaning;
+
+        BatchDetail(String key, String meaning) {
             this.key = key;
             this.meaning = meaning;
         }

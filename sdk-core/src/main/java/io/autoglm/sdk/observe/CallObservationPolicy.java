@@ -5,6 +5,7 @@ import io.autoglm.sdk.policy.Endpoint;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * Observes each call, from its subscription to its end: {@link AutoGlmObservation#CALL}.
@@ -39,7 +40,7 @@ public final class CallObservationPolicy extends Observing {
     }
 
     @Override
-    ClientObservationContext context(Call<?> call) {
+    ClientObservationContext context(Call<?> call, ContextView above) {
         Endpoint first = target.apply(call);
         return new CallObservationContext(call, first, model(call, first), responseModels);
     }

@@ -2,13 +2,16 @@ package io.autoglm.sdk.observe;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Outcome;
+import io.autoglm.sdk.policy.Part;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.transport.Propagator;
 import io.micrometer.observation.transport.RequestReplySenderContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class ClientObservationContext
         extends RequestReplySenderContext<Map<String, String>, ResponseMeta>
-        permits CallObservationContext, AttemptObservationContext {
+        permits CallObservationContext, AttemptObservationContext, BatchObservationContext {
 
     private static final String CANCELLED = "cancelled";
 
@@ -110,6 +113,16 @@ public abstract sealed class ClientObservationContext
     private void end(String how) {
         endedAt = call.nowNanos();
         outcome = how;
+    }
+
+    /** Notes how the first of several answers in one came about, which is how all did. */
+    final void sawParts(List<?> parts) {
+        for (Object part : parts) {
+            if (part instanceof Part<?> one && one.answer() instanceof GenerateResponse response) {
+                setResponse(response.meta());
+                return;
+            }
+        }
     }
 
     /** Notes {@code event}, which is about to be delivered. */

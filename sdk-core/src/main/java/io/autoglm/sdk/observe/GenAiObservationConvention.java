@@ -7,6 +7,8 @@ import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.observe.AutoGlmObservation.AttemptDetail;
 import io.autoglm.sdk.observe.AutoGlmObservation.AttemptKey;
+import io.autoglm.sdk.observe.AutoGlmObservation.BatchDetail;
+import io.autoglm.sdk.observe.AutoGlmObservation.BatchKey;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallDetail;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallKey;
 import io.autoglm.sdk.policy.Call;
@@ -51,23 +53,32 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
 
     @Override
     public boolean supportsContext(Observation.Context context) {
-        return observation == AutoGlmObservation.CALL
-                ? context instanceof CallObservationContext
-                : context instanceof AttemptObservationContext;
+        return switch (observation) {
+            case CALL -> context instanceof CallObservationContext;
+            case ATTEMPT -> context instanceof AttemptObservationContext;
+            case BATCH -> context instanceof BatchObservationContext;
+        };
     }
 
-    /** Returns the name of the span: {@code chat glm-4.6} for a call, {@code attempt chat glm-4.6} for an attempt. */
+    /**
+     * Returns the name of the span: {@code chat glm-4.6} for a call, {@code attempt chat glm-4.6} for an attempt, {@code batch chat glm-4.6}
+     * for a joint request.
+     */
     @Override
     public String getContextualName(ClientObservationContext context) {
         String name = context.call().operation().name() + (context.model().equals(NONE) ? "" : " " + context.model());
-        return context instanceof CallObservationContext ? name : "attempt " + name;
+        return context instanceof CallObservationContext
+                ? name
+                : (context instanceof BatchObservationContext ? "batch " : "attempt ") + name;
     }
 
     @Override
     public KeyValues getLowCardinalityKeyValues(ClientObservationContext context) {
         return context instanceof CallObservationContext call
                 ? callKeys(call)
-                : attemptKeys((AttemptObservationContext) context);
+                : context instanceof BatchObservationContext batch
+                        ? batchKeys(batch)
+                        : attemptKeys((AttemptObservationContext) context);
     }
 
     @Override
@@ -77,7 +88,9 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
         }
         return context instanceof CallObservationContext call
                 ? callDetails(call)
-                : attemptDetails((AttemptObservationContext) context);
+                : context instanceof BatchObservationContext batch
+                        ? batchDetails(batch)
+                        : attemptDetails((AttemptObservationContext) context);
     }
 
     /** Returns the values of {@link CallKey}. */
@@ -100,12 +113,15 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
         if (call.operation().streaming()) {
             values.add(CallDetail.STREAM.withValue("true"));
         }
-        if (call.request() instanceof GenerateRequest request) {
+        GenerateRequest request = call.generateRequest();
+        if (request != null) {
             request(values, request);
         }
         answer(values, context);
         put(values, CallDetail.ERROR, context.errorType());
         put(values, CallDetail.ATTEMPTS, call.log().attempts());
+        int calls = call.log().callsInRequest();
+        put(values, CallDetail.CALLS, calls == 1 ? null : calls);
         put(values, CallDetail.QUEUE_TIME, seconds(call.log().queueNanos()));
         put(values, CallDetail.NOT_RETRIED, notRetried(context));
         put(values, CallDetail.REQUEST_ID, requestId(context));
@@ -145,6 +161,25 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
             put(values, CallDetail.CACHED_TOKENS, usage.cachedTokens());
             put(values, CallDetail.REASONING_TOKENS, usage.reasoningTokens());
         }
+    }
+
+    /** Returns the values of {@link BatchKey}. */
+    protected KeyValues batchKeys(BatchObservationContext context) {
+        String endpoint = context.call().log().endpoint();
+        return KeyValues.of(
+                BatchKey.OPERATION.withValue(context.call().operation().toString()),
+                BatchKey.MODEL.withValue(context.model()),
+                BatchKey.ENDPOINT.withValue(endpoint == null ? NONE : endpoint),
+                BatchKey.OUTCOME.withValue(context.outcome()));
+    }
+
+    /** Returns the values of {@link BatchDetail} that are known at the end. */
+    protected KeyValues batchDetails(BatchObservationContext context) {
+        List<KeyValue> values = new ArrayList<>(3);
+        put(values, BatchDetail.CALLS, context.calls());
+        put(values, BatchDetail.ATTEMPTS, context.call().log().attempts());
+        put(values, BatchDetail.ERROR, context.errorType());
+        return KeyValues.of(values);
     }
 
     /** Returns the values of {@link AttemptKey}. */

@@ -34,6 +34,12 @@ public enum LogLine {
             "endpoint base_url weight order",
             "Somebody added an endpoint to a running client.",
             "Nothing."),
+    ARRAYS_REFUSED(
+            LogFamily.CLIENT.at(Level.INFO),
+            "endpoint takes no joint requests",
+            "endpoint",
+            "An endpoint refused several prompts in one request, or answered them so that nobody knows whose answer is whose. For 10 minutes calls go there one by one.",
+            "Nothing; `docs/batching.md` says which servers take several prompts."),
     ENDPOINT_REWEIGHTED(
             LogFamily.CLIENT.at(Level.INFO),
             "endpoint has another weight",

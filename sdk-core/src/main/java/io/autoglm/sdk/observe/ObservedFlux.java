@@ -25,7 +25,7 @@ final class ObservedFlux<E> extends Flux<E> {
     public void subscribe(CoreSubscriber<? super E> actual) {
         ClientObservationContext seen;
         try {
-            seen = policy.context(call);
+            seen = policy.context(call, actual.currentContext());
         } catch (RuntimeException misplaced) {
             Operators.error(actual, call.known(misplaced));
             return;

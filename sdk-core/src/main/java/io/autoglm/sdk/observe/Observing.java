@@ -44,7 +44,7 @@ abstract class Observing implements Policy {
     }
 
     /** Returns what will be known of {@code call}. */
-    abstract ClientObservationContext context(Call<?> call);
+    abstract ClientObservationContext context(Call<?> call, ContextView above);
 
     /** Notes that {@code observer} watches over {@code seen}, which has started. */
     abstract void started(ClientObservationContext seen, ObservedSubscriber<?> observer);
@@ -56,7 +56,8 @@ abstract class Observing implements Policy {
 
     /** Returns how the model that {@code call} asks {@code endpoint} for is called in keys. */
     final @Nullable String model(Call<?> call, Endpoint endpoint) {
-        String asked = call.request() instanceof GenerateRequest request ? endpoint.modelFor(request.model()) : null;
+        GenerateRequest request = call.generateRequest();
+        String asked = request == null ? null : endpoint.modelFor(request.model());
         return asked == null ? null : models.of(asked);
     }
 
@@ -64,13 +65,12 @@ abstract class Observing implements Policy {
     final Observation start(ClientObservationContext seen, ContextView above) {
         Observation observation = Observation.NOOP;
         try {
-            Observation parent = parent(above);
             ObservationConvention<ClientObservationContext> custom = chosen;
             observation = kind.observation(custom, fallback, () -> seen, registry);
             if (observation.isNoop()) {
                 return observation;
             }
-            start(observation, parent);
+            place(observation, seen, above);
             return observation;
         } catch (Throwable fault) {
             faults.tell(fault, seen.call());
@@ -86,10 +86,11 @@ abstract class Observing implements Policy {
     }
 
     /**
-     * Tracers prefer the thread's current span to the parent's, and this may be any thread: the timer's, or that of another call. So the
+     * Starts it below whoever subscribed. Tracers prefer the thread's current span to the parent's, and this may be any thread: the timer's, or that of another call. So the
      * parent is made current while the observation starts, on this thread, and no longer.
      */
-    private void start(Observation observation, @Nullable Observation parent) {
+    void place(Observation observation, ClientObservationContext seen, ContextView above) {
+        Observation parent = parent(above);
         if (parent != null) {
             observation.parentObservation(parent);
         }

@@ -5,6 +5,7 @@ import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.model.GenerateRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,28 @@ public record Call<E>(
 
     /** Returns the model that the request names; {@code null} when it names none, or asks nothing of a model. */
     public @Nullable String requestedModel() {
-        return request instanceof GenerateRequest generate ? generate.model() : null;
+        GenerateRequest like = generateRequest();
+        return like == null ? null : like.model();
+    }
+
+    /** Returns the request to generate that it is, or that stands for all that it joins; {@code null} when it asks for something else. */
+    public @Nullable GenerateRequest generateRequest() {
+        return request instanceof GenerateRequest one
+                ? one
+                : request instanceof JointRequest joint ? joint.first() : null;
+    }
+
+    /** Returns all requests to generate that it makes: one for most calls, none when it asks for something else. */
+    public List<GenerateRequest> generateRequests() {
+        return request instanceof GenerateRequest one
+                ? List.of(one)
+                : request instanceof JointRequest joint ? joint.requests() : List.of();
+    }
+
+    /** Returns a call of {@code other}, which asks {@code value}, and is the same in all else. */
+    public <F> Call<F> as(Operation<F> other, Object value) {
+        return new Call<>(
+                other, value, attempt, deadline, options, log, timer, avoid, degradable, endpoint, credential);
     }
 
     /** Returns in whose name it is made; {@code null} when nobody said. */

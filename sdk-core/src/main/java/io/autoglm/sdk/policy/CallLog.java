@@ -40,6 +40,9 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
     private volatile @Nullable String servedBy;
     private volatile @Nullable List<String> fallbacks;
 
+    /** For how many calls the latest joint request was, 0 before the first. */
+    private volatile int joined;
+
     /** Starts the log of a call that was subscribed to at {@code nowNanos}. */
     public CallLog(long nowNanos) {
         this(nowNanos, nowNanos);
@@ -75,6 +78,22 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
             credential = before.credential() == null ? credential : before.credential();
         }
         leading = branch;
+    }
+
+    /**
+     * From now on the call is a part of a request for {@code calls} calls, and what is said of its latest attempt is what {@code shared}
+     * says, the log of that request.
+     */
+    public void joined(CallLog shared, int calls) {
+        parted();
+        lead(shared);
+        joined = calls;
+        share(shared);
+    }
+
+    /** Returns how many calls the latest request was for; 1 unless the call was {@linkplain #joined joined}. */
+    public int callsInRequest() {
+        return leading != null && joined > 1 ? joined : 1;
     }
 
     @Override

@@ -32,6 +32,9 @@ abstract class Departures {
     private volatile @Nullable RetryCause retryCause;
     private @Nullable List<CallLog.Attempt> ended;
 
+    /** The log of the request of which the call is a part, while it is. */
+    private volatile @Nullable Departures shared;
+
     /** How many of those had left this client. */
     private int endedSent;
 
@@ -103,7 +106,8 @@ abstract class Departures {
 
     /** Returns how many attempts have left this client. */
     public int attempts() {
-        return departed;
+        Departures log = shared;
+        return departed + (log == null ? 0 : log.attempts());
     }
 
     /** Another attempt will be made, because of {@code cause}. */
@@ -124,17 +128,44 @@ abstract class Departures {
         }
     }
 
+    /** The attempts of {@code log} are this call's, too, as long as it is part of that request. */
+    final void share(Departures log) {
+        shared = log;
+    }
+
+    /** The joint request is over, for all or for this call: its attempts so far have become the call's own. */
+    public void parted() {
+        Departures log = shared;
+        if (log != null) {
+            shared = null;
+            DEPARTED.addAndGet(this, log.attempts());
+            log.endedAttempts().forEach(attempt -> note(attempt, true));
+        }
+    }
+
     /** Returns the attempts that are over, in the order in which they ended. */
     public List<CallLog.Attempt> endedAttempts() {
+        Departures log = shared;
+        List<CallLog.Attempt> own;
         synchronized (this) {
-            return ended == null ? List.of() : List.copyOf(ended);
+            own = ended == null ? List.of() : List.copyOf(ended);
         }
+        if (log == null) {
+            return own;
+        }
+        List<CallLog.Attempt> all = new ArrayList<>(own);
+        all.addAll(log.endedAttempts());
+        return all;
     }
 
     /** Returns whether an attempt has left this client and is not over. */
     public boolean isUnderWay() {
+        Departures log = shared;
+        if (log != null) {
+            return log.isUnderWay();
+        }
         synchronized (this) {
-            return attempts() > endedSent;
+            return departed > endedSent;
         }
     }
 

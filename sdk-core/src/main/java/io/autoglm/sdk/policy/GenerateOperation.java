@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** One request, one whole answer of a model. */
 final class GenerateOperation extends UnaryOperation<GenerateResponse> {
 
+    private static final Joining<GenerateResponse> JOINING = new GenerateJoining();
+
     GenerateOperation() {
         super("chat", "generate", true, GenerateResponse.class::cast);
     }
@@ -19,5 +21,10 @@ final class GenerateOperation extends UnaryOperation<GenerateResponse> {
     @Override
     public @Nullable Usage usage(GenerateResponse event) {
         return event.usage();
+    }
+
+    @Override
+    public Joining<GenerateResponse> joining() {
+        return JOINING;
     }
 }

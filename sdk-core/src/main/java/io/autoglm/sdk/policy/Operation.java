@@ -32,6 +32,9 @@ public interface Operation<E> {
     /** Whether the endpoint is able to serve: one event. Not {@linkplain #limited() limited}. Request: {@link NoRequest}. */
     Operation<Health> HEALTH = new UnaryOperation<>("health", "health", false, Health.class::cast);
 
+    /** Whole answers to several requests at once: one event. Request: {@link JointRequest}. */
+    Operation<List<Part<GenerateResponse>>> GENERATE_JOINTLY = new JointOperation<>(GENERATE, "generateJointly");
+
     /** Returns the operation's name in OpenTelemetry's GenAI conventions, for example {@code chat}; our own where they have none. */
     String name();
 
@@ -62,6 +65,13 @@ public interface Operation<E> {
 
     /** Adds what {@code event} says to the partial answer that a later failure carries. */
     void keep(E event, PartialText into);
+
+    /** Returns how requests of this operation become one; {@code null} when each goes alone. */
+    @Nullable
+    Joining<E> joining();
+
+    /** Returns whether it is several requests in one, which not every server takes. */
+    boolean joint();
 
     /** Returns {@code event} as the type of this operation's events; fails with {@link ClassCastException} if it is none. */
     E cast(Object event);

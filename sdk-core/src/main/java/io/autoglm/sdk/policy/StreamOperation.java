@@ -65,6 +65,16 @@ final class StreamOperation implements Operation<GenerateEvent> {
     }
 
     @Override
+    public @Nullable Joining<GenerateEvent> joining() {
+        return null;
+    }
+
+    @Override
+    public boolean joint() {
+        return false;
+    }
+
+    @Override
     public String toString() {
         return "stream";
     }

@@ -68,6 +68,16 @@ class UnaryOperation<E> implements Operation<E> {
     }
 
     @Override
+    public @Nullable Joining<E> joining() {
+        return null;
+    }
+
+    @Override
+    public boolean joint() {
+        return false;
+    }
+
+    @Override
     public String toString() {
         return word;
     }

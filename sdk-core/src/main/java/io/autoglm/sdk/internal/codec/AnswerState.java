@@ -44,6 +44,51 @@ final class AnswerState {
         return choices.get(index);
     }
 
+    /** Returns a state that knows the same of the answer, and nothing of its choices and its cost. */
+    AnswerState withoutChoices() {
+        AnswerState copy = new AnswerState();
+        copy.id = id;
+        copy.model = model;
+        copy.requestId = requestId;
+        copy.extras.putAll(extras);
+        return copy;
+    }
+
+    /** Returns how many characters wait to be delivered. */
+    long length() {
+        long length = 0;
+        for (GenerateEvent delta : deltas) {
+            length += delta instanceof GenerateEvent.TextDelta text
+                    ? text.text().length()
+                    : delta instanceof GenerateEvent.ReasoningDelta thought
+                            ? thought.text().length()
+                            : 0;
+        }
+        return length;
+    }
+
+    /** Returns to which choice {@code delta} belongs. */
+    static int choiceOf(GenerateEvent delta) {
+        if (delta instanceof GenerateEvent.TextDelta text) {
+            return text.choice();
+        }
+        return delta instanceof GenerateEvent.ReasoningDelta thought
+                ? thought.choice()
+                : ((GenerateEvent.ToolCallDelta) delta).choice();
+    }
+
+    /** Returns {@code delta} as one of choice {@code index}. */
+    static GenerateEvent ofChoice(int index, GenerateEvent delta) {
+        if (delta instanceof GenerateEvent.TextDelta text) {
+            return new GenerateEvent.TextDelta(index, text.text());
+        }
+        if (delta instanceof GenerateEvent.ReasoningDelta thought) {
+            return new GenerateEvent.ReasoningDelta(index, thought.text());
+        }
+        GenerateEvent.ToolCallDelta call = (GenerateEvent.ToolCallDelta) delta;
+        return new GenerateEvent.ToolCallDelta(index, call.call(), call.id(), call.name(), call.arguments());
+    }
+
     /** Keeps a member that is not known, unless there are too many. */
     static void keep(Map<String, Object> extras, String name, @Nullable Object value) {
         if (value != null && extras.size() < MAX_EXTRAS) {

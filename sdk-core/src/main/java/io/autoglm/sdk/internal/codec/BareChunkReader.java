@@ -2,6 +2,7 @@ package io.autoglm.sdk.internal.codec;
 
 import io.autoglm.sdk.model.FinishReason;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -22,6 +23,10 @@ final class BareChunkReader extends ChunkReader {
 
     BareChunkReader(AnswerState answer) {
         super(answer);
+    }
+
+    BareChunkReader(AnswerState answer, IntUnaryOperator places) {
+        super(answer, places);
     }
 
     @Override

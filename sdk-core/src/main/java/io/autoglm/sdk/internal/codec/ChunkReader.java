@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,6 +18,9 @@ import tools.jackson.core.JsonToken;
  * member's type, it never fails on well-formed JSON. One per answer.
  */
 class ChunkReader implements JsonParsers.DocumentReader {
+
+    /** The index of a choice that has none. */
+    static final int NONE_SAID = -1;
 
     private final AnswerState answer;
     private final UsageReader usage = new UsageReader();
@@ -34,8 +38,16 @@ class ChunkReader implements JsonParsers.DocumentReader {
     private @Nullable Map<String, Object> newExtras;
     private final List<ToolCalls.Fragment> fragments = new ArrayList<>(0);
 
+    /** Where a choice goes that says it is number so-and-so, {@link #NONE_SAID} for one that does not say. */
+    private final IntUnaryOperator places;
+
     ChunkReader(AnswerState answer) {
+        this(answer, said -> said == NONE_SAID ? 0 : said);
+    }
+
+    ChunkReader(AnswerState answer, IntUnaryOperator places) {
         this.answer = answer;
+        this.places = places;
     }
 
     /** Returns whether the last document reports a failure. */
@@ -55,7 +67,7 @@ class ChunkReader implements JsonParsers.DocumentReader {
         beginChoice();
         this.text = text == null || text.isEmpty() ? null : text;
         finish = reason;
-        emit(answer.choice(0));
+        emit();
     }
 
     private void begin() {
@@ -160,7 +172,7 @@ class ChunkReader implements JsonParsers.DocumentReader {
     }
 
     private void beginChoice() {
-        index = 0;
+        index = NONE_SAID;
         text = null;
         reasoning = null;
         finish = null;
@@ -174,7 +186,7 @@ class ChunkReader implements JsonParsers.DocumentReader {
             String name = json.currentName();
             choiceMember(json, name, JsonParsers.next(json));
         }
-        emit(answer.choice(index));
+        emit();
     }
 
     private void choiceMember(JsonParser json, String name, JsonToken value) {
@@ -196,7 +208,7 @@ class ChunkReader implements JsonParsers.DocumentReader {
     private static int index(JsonParser json, JsonToken value) {
         if (value != JsonToken.VALUE_NUMBER_INT) {
             json.skipChildren();
-            return 0;
+            return NONE_SAID;
         }
         double found = json.getDoubleValue();
         if (found < 0 || found >= AnswerState.MAX_CHOICES) {
@@ -206,8 +218,8 @@ class ChunkReader implements JsonParsers.DocumentReader {
     }
 
     private void choiceExtra(JsonParser json, String name, JsonToken value) {
-        boolean known =
-                value == JsonToken.VALUE_NULL || answer.choice(index).extras.containsKey(name);
+        boolean known = value == JsonToken.VALUE_NULL
+                || answer.choice(Math.max(0, index)).extras.containsKey(name);
         if (known) {
             json.skipChildren();
         } else {
@@ -256,7 +268,9 @@ class ChunkReader implements JsonParsers.DocumentReader {
         }
     }
 
-    private void emit(AnswerState.ChoiceState choice) {
+    private void emit() {
+        index = places.applyAsInt(index);
+        AnswerState.ChoiceState choice = answer.choice(index);
         choice.seen = true;
         choice.finish = finish == null ? choice.finish : finish;
         if (newExtras != null) {

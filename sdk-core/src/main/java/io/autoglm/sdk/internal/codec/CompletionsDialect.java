@@ -22,7 +22,12 @@ final class CompletionsDialect extends HttpDialect {
 
     @Override
     void write(Call<?> call, GenerateRequest request, @Nullable String model, ByteBuf body) {
-        new PromptWriter(request, model, call.operation().streaming(), body).write();
+        new PromptWriter(call.generateRequests(), model, call.operation().streaming(), body).write();
+    }
+
+    @Override
+    boolean takesJointly() {
+        return true;
     }
 
     @Override

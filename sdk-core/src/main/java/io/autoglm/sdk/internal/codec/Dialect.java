@@ -19,6 +19,9 @@ public interface Dialect {
      */
     Target target(Operation<?> operation);
 
+    /** Returns whether the dialect has a call of {@code operation}. */
+    boolean has(Operation<?> operation);
+
     /**
      * Checks that {@code call} can be said in this dialect, before anything is done for it; what the caller says in {@code extraBody} is
      * not looked at.

@@ -1,7 +1,6 @@
 package io.autoglm.sdk.internal.codec;
 
 import io.autoglm.sdk.error.ErrorCode;
-import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import java.net.URI;
@@ -29,7 +28,7 @@ record Evidence(
     /** Returns what is known of one answer. */
     static Evidence of(Call<?> call, ResponseHead head, ErrorBody body) {
         Endpoint endpoint = call.endpoint();
-        String asked = call.request() instanceof GenerateRequest request ? request.model() : null;
+        String asked = call.requestedModel();
         return new Evidence(
                 head,
                 body,

@@ -3,6 +3,7 @@ package io.autoglm.sdk.internal.codec;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The generate call: a prompt and a number of model tokens, answered by a text in any of the usual forms. */
@@ -30,7 +31,17 @@ final class GenerateDialect extends HttpDialect {
 
     @Override
     void write(Call<?> call, GenerateRequest request, @Nullable String model, ByteBuf body) {
-        new GenerateWriter(request, model, call.operation().streaming(), body).write();
+        new GenerateWriter(call.generateRequests(), model, call.operation().streaming(), body).write();
+    }
+
+    @Override
+    boolean takesJointly() {
+        return true;
+    }
+
+    @Override
+    boolean answersInLists() {
+        return true;
     }
 
     @Override
@@ -41,8 +52,8 @@ final class GenerateDialect extends HttpDialect {
     /** A model is named only if there is one; streaming is said only if it is wanted. */
     private static final class GenerateWriter extends PromptWriter {
 
-        GenerateWriter(GenerateRequest request, @Nullable String model, boolean streaming, ByteBuf body) {
-            super(request, model, streaming, body);
+        GenerateWriter(List<GenerateRequest> requests, @Nullable String model, boolean streaming, ByteBuf body) {
+            super(requests, model, streaming, body);
         }
 
         @Override

@@ -43,6 +43,16 @@ abstract class HttpDialect implements Dialect {
      */
     abstract void write(Call<?> call, GenerateRequest request, @Nullable String model, ByteBuf body);
 
+    /** Returns whether several prompts can stand in one request. */
+    boolean takesJointly() {
+        return false;
+    }
+
+    /** Returns whether their answers may stand in a list of any name. */
+    boolean answersInLists() {
+        return false;
+    }
+
     /** Returns what decodes the answer to a request to generate. */
     abstract <E> AnswerDecoder<E> answerDecoder(Call<E> call, ResponseHead head);
 
@@ -53,7 +63,8 @@ abstract class HttpDialect implements Dialect {
 
     @Override
     public final Target target(Operation<?> operation) {
-        if (operation == Operation.GENERATE || operation == Operation.STREAM) {
+        boolean generates = operation == Operation.GENERATE || operation == Operation.STREAM;
+        if (generates || (operation == Operation.GENERATE_JOINTLY && takesJointly())) {
             return generate;
         }
         if (operation == Operation.MODELS) {
@@ -67,6 +78,15 @@ abstract class HttpDialect implements Dialect {
         }
         throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "dialect " + name + " has no call " + operation)
                 .exception();
+    }
+
+    @Override
+    public final boolean has(Operation<?> operation) {
+        try {
+            return target(operation).path() != null;
+        } catch (AutoGlmException none) {
+            return false;
+        }
     }
 
     private static Target get(@Nullable String path, String what) {
@@ -95,21 +115,27 @@ abstract class HttpDialect implements Dialect {
         if (operation == Operation.MODELS || operation == Operation.HEALTH) {
             return;
         }
-        if (!(call.request() instanceof GenerateRequest request)) {
+        if (call.generateRequests().isEmpty()) {
             throw refused(
                     call,
                     "dialect " + name + " cannot send a "
                             + call.request().getClass().getSimpleName());
         }
         try {
-            checkModel(request, modelOf(call, request));
-            if (operation == Operation.COUNT_TOKENS) {
-                TokenizerWriter.check(tokenizer().form(), request);
-            } else {
-                check(request);
+            for (GenerateRequest request : call.generateRequests()) {
+                check(operation, request, modelOf(call, request));
             }
         } catch (IllegalArgumentException unsupported) {
             throw refused(call, String.valueOf(unsupported.getMessage()));
+        }
+    }
+
+    private void check(Operation<?> operation, GenerateRequest request, @Nullable String model) {
+        checkModel(request, model);
+        if (operation == Operation.COUNT_TOKENS) {
+            TokenizerWriter.check(tokenizer().form(), request);
+        } else {
+            check(request);
         }
     }
 
@@ -123,8 +149,8 @@ abstract class HttpDialect implements Dialect {
     @Override
     public final ByteBuf encode(Call<?> call, ByteBufAllocator allocator) {
         check(call);
-        GenerateRequest request = (GenerateRequest) call.request();
-        ByteBuf body = allocator.buffer(MessageWriter.estimate(request));
+        GenerateRequest request = call.generateRequests().get(0);
+        ByteBuf body = allocator.buffer(MessageWriter.estimate(call.generateRequests()));
         boolean written = false;
         try {
             if (call.operation() == Operation.COUNT_TOKENS) {
@@ -167,6 +193,9 @@ abstract class HttpDialect implements Dialect {
         }
         if (operation == Operation.HEALTH) {
             return new ValueDecoder<>(call, head, HealthReader::read);
+        }
+        if (operation == Operation.GENERATE_JOINTLY) {
+            return new ValueDecoder<>(call, head, body -> JointReader.read(body, call, head, answersInLists()));
         }
         return answerDecoder(call, head);
     }

@@ -27,9 +27,17 @@ final class MessageWriter {
         this.body = body;
     }
 
-    /** Returns about how many bytes {@code request} takes, rather too many than too few. */
-    static int estimate(GenerateRequest request) {
+    /** Returns about how many bytes {@code requests} take as one, rather too many than too few. */
+    static int estimate(List<GenerateRequest> requests) {
         long size = BASE;
+        for (GenerateRequest request : requests) {
+            size += estimate(request);
+        }
+        return (int) Math.min(LARGEST_ESTIMATE, size);
+    }
+
+    private static long estimate(GenerateRequest request) {
+        long size = 0;
         for (Message message : request.messages()) {
             for (ContentPart part : message.content()) {
                 size += PER_PART + size(part);
@@ -38,8 +46,7 @@ final class MessageWriter {
                 size += PER_PART + call.arguments().length() * 5L / 4;
             }
         }
-        size += 512L * request.tools().size();
-        return (int) Math.min(LARGEST_ESTIMATE, size);
+        return size + 512L * request.tools().size();
     }
 
     private static long size(ContentPart part) {

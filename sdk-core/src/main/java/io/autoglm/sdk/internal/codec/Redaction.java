@@ -33,7 +33,7 @@ final class Redaction {
         String text = masked(said); // before anything is cut, which could leave half a key
         text = collapsed(text.length() > RAW_LIMIT ? text.substring(0, RAW_LIMIT) : text);
         text = PICTURE.matcher(text).replaceAll("[picture]");
-        if (call.request() instanceof GenerateRequest request) {
+        for (GenerateRequest request : call.generateRequests()) {
             for (Message message : request.messages()) {
                 for (ContentPart part : message.content()) {
                     text = without(text, part);

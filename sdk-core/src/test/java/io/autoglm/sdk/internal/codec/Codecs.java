@@ -44,7 +44,7 @@ final class Codecs {
         return callOf(operation, request);
     }
 
-    private static <E> Call<E> callOf(Operation<E> operation, Object request) {
+    static <E> Call<E> callOf(Operation<E> operation, Object request) {
         return Call.of(operation, request, CallOptions.DEFAULTS, Schedulers.parallel())
                 .withEndpoint(new Endpoint("test", URI.create("http://127.0.0.1/v1")))
                 .withCredential(Credential.of("key", "Authorization", "Bearer " + SECRET, SECRET));

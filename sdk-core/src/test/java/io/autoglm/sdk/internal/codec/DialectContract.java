@@ -9,6 +9,7 @@ import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Joining;
 import io.autoglm.sdk.policy.NoRequest;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.PartialText;
@@ -303,6 +304,16 @@ interface DialectContract {
 
         @Override
         public void keep(String event, PartialText into) {}
+
+        @Override
+        public Joining<String> joining() {
+            return null;
+        }
+
+        @Override
+        public boolean joint() {
+            return false;
+        }
 
         @Override
         public String cast(Object event) {

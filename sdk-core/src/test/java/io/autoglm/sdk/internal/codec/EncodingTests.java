@@ -168,7 +168,7 @@ class EncodingTests {
                 .user(ContentPart.image("image/png", picture), ContentPart.text("x".repeat(10_000)))
                 .build();
 
-        int estimate = MessageWriter.estimate(request);
+        int estimate = MessageWriter.estimate(List.of(request));
 
         assertThat(encode(Operation.STREAM, request).length()).isLessThanOrEqualTo(estimate);
         assertThat(estimate).isLessThan(1_200_000 * 4 / 3 + 16_000);

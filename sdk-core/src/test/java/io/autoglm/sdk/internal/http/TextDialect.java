@@ -11,6 +11,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Credential;
 import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.Joining;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.PartialText;
 import io.netty.buffer.ByteBuf;
@@ -51,6 +52,11 @@ class TextDialect implements Dialect {
     @Override
     public Target target(Operation<?> operation) {
         return operation.streaming() ? Target.post("lines") : Target.post("text");
+    }
+
+    @Override
+    public boolean has(Operation<?> operation) {
+        return true;
     }
 
     @Override
@@ -179,6 +185,16 @@ class TextDialect implements Dialect {
         @Override
         public void keep(String event, PartialText into) {
             into.text(event);
+        }
+
+        @Override
+        public Joining<String> joining() {
+            return null;
+        }
+
+        @Override
+        public boolean joint() {
+            return false;
         }
 
         @Override

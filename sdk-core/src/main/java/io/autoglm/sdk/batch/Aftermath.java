@@ -1,0 +1,56 @@
+package io.autoglm.sdk.batch;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What follows a joint request that failed. */
+enum Aftermath {
+    /** All fail: another request would fare no better, and many would make it worse. */
+    FAILURE,
+    /** One of them may be bad, or they are too many: two requests are made of it. */
+    HALVES,
+    /** The endpoint takes no arrays: each goes alone. */
+    SINGLES;
+
+    private static final int BAD_REQUEST = 400;
+    private static final int TOO_LARGE = 413;
+    private static final int UNPROCESSABLE = 422;
+
+    /** How servers whose member is a text say that they got an array. */
+    private static final Pattern TEXT_WANTED = Pattern.compile(
+            "cannot unmarshal array|\\b(prompt|input)\\b.{0,80}(must be|should be|expected|not) an? (valid )?string"
+                    + "|str type expected|expected a string|invalid type: sequence");
+
+    /** Returns what follows {@code failure} at {@code endpoint}, and remembers an endpoint that takes no arrays. */
+    static Aftermath of(AutoGlmException failure, ArrayForms forms, @Nullable String endpoint, long nowNanos) {
+        if (failure.code() == ErrorCode.NO_ENDPOINT) {
+            return SINGLES;
+        }
+        boolean isRefusal = failure.code() == ErrorCode.ANSWERS_MISMATCHED
+                || (mayMeanArrays(failure)
+                        && TEXT_WANTED
+                                .matcher(failure.reason().toLowerCase(Locale.ROOT))
+                                .find());
+        if (isRefusal && endpoint != null) {
+            forms.refused(endpoint, nowNanos);
+        }
+        if (isRefusal || (isAboutRequest(failure) && endpoint != null && forms.refuses(endpoint, nowNanos))) {
+            return SINGLES;
+        }
+        return isAboutRequest(failure) ? HALVES : FAILURE;
+    }
+
+    private static boolean isAboutRequest(AutoGlmException failure) {
+        Integer status = failure.status();
+        return status != null && (status == TOO_LARGE || mayMeanArrays(failure));
+    }
+
+    /** Returns whether an endpoint that takes no arrays could have said so. */
+    static boolean mayMeanArrays(AutoGlmException failure) {
+        Integer status = failure.status();
+        return status != null && (status == BAD_REQUEST || status == UNPROCESSABLE);
+    }
+}

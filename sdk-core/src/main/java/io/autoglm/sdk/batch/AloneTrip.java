@@ -1,0 +1,50 @@
+package io.autoglm.sdk.batch;
+
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.policy.Exchange;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+
+/** A caller who found no company, or is better off without: his call as it is, in his own Reactor context. */
+final class AloneTrip<E> extends Trip<E, E> {
+
+    private final Caller<E> caller;
+    private final @Nullable Suspicion suspicion;
+
+    AloneTrip(Caller<E> caller, Window<E> window, @Nullable Suspicion suspicion) {
+        super(List.of(caller), window);
+        this.caller = caller;
+        this.suspicion = suspicion;
+    }
+
+    void start(Exchange next) {
+        start(caller.call, null, next);
+    }
+
+    @Override
+    public Context currentContext() {
+        return caller.actual.currentContext();
+    }
+
+    @Override
+    public void onNext(E answer) {
+        if (suspicion != null) {
+            suspicion.answeredAlone();
+        }
+        caller.answered(answer);
+    }
+
+    @Override
+    public void onComplete() {
+        if (end()) {
+            window.returned();
+        }
+    }
+
+    @Override
+    void failed(Throwable error) {
+        AutoGlmException failure = caller.call.known(error);
+        fail(failure);
+    }
+}

@@ -1,0 +1,550 @@
+package io.autoglm.sdk.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.AutoGlmClientBuilder;
+import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Priority;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.Disposable;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Concurrent calls leave as one request, and yet each caller has his own answer, failure, deadline and cancel. */
+class CoalescingTests {
+
+    private static final Duration LINGER = Duration.ofMillis(10);
+
+    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    private final List<Seen> callers = new ArrayList<>();
+    private @Nullable AutoGlmClient client;
+
+    /** What one caller got, and when. */
+    private final class Seen {
+        @Nullable
+        GenerateResponse answer;
+
+        @Nullable
+        AutoGlmException failure;
+
+        long at;
+
+        @Nullable
+        Disposable call;
+
+        void answered(GenerateResponse value) {
+            answer = value;
+            at = timer.now(TimeUnit.MILLISECONDS);
+        }
+
+        void failed(Throwable error) {
+            failure = (AutoGlmException) error;
+            at = timer.now(TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        if (client != null) {
+            client.close();
+        }
+        timer.dispose();
+    }
+
+    private AutoGlmClient client(ArrayServer server, BatchSpec spec, UnaryOperator<AutoGlmClientBuilder> more) {
+        client = more.apply(AutoGlmClient.builder()
+                        .exchange(server)
+                        .scheduler(timer)
+                        .limit(LimitSpec.fixed(1_000))
+                        .batch(spec))
+                .build();
+        return client;
+    }
+
+    private AutoGlmClient client(ArrayServer server, BatchSpec spec) {
+        return client(server, spec, UnaryOperator.identity());
+    }
+
+    private static BatchSpec fixed() {
+        return BatchSpec.defaults().withFixedLinger(LINGER);
+    }
+
+    private Seen call(GenerateRequest request, CallOptions options) {
+        Seen seen = new Seen();
+        callers.add(seen);
+        seen.call = client.generate(request, options).subscribe(seen::answered, seen::failed);
+        return seen;
+    }
+
+    private Seen call(String prompt) {
+        return call(GenerateRequest.of(prompt), CallOptions.DEFAULTS);
+    }
+
+    private void calls(int number) {
+        IntStream.range(0, number).forEach(i -> call("prompt " + i));
+    }
+
+    private void pass(Duration time) {
+        timer.advanceTimeBy(time);
+    }
+
+    @Test
+    void callersWithinTheLingerLeaveAsOneRequestAndEachGetsHisOwnAnswer() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        calls(10);
+        assertThat(server.calls).isEmpty();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(callers.get(i).answer.text()).isEqualTo("re: prompt " + i);
+        }
+    }
+
+    @Test
+    void aFixedLingerDelaysACallerWhoIsAloneByExactlyTheLinger() {
+        client(new ArrayServer(1), fixed());
+        Seen alone = call("hello");
+        pass(Duration.ofSeconds(1));
+
+        assertThat(alone.at).isEqualTo(10 + 21);
+    }
+
+    @Test
+    void anAdaptiveLingerDelaysACallerWhoIsAloneNotAtAll() {
+        client(new ArrayServer(1), BatchSpec.defaults());
+        Seen alone = call("hello");
+        pass(Duration.ofSeconds(1));
+
+        assertThat(alone.at).isEqualTo(21);
+    }
+
+    @Test
+    void anAdaptiveLingerEndsWhenWhatIsUnderWayReturns() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, BatchSpec.defaults().withAdaptiveLinger(Duration.ofSeconds(10)));
+        call("first");
+        pass(Duration.ofMillis(1));
+        calls(5);
+        pass(Duration.ofMillis(19));
+        assertThat(server.sizes()).containsExactly(1);
+        pass(Duration.ofMillis(1));
+
+        assertThat(server.sizes()).containsExactly(1, 5);
+    }
+
+    @Test
+    void anAdaptiveLingerIsNeverLongerThanItSays() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, BatchSpec.defaults().withAdaptiveLinger(LINGER));
+        call("first");
+        calls(5);
+        pass(LINGER);
+
+        assertThat(server.sizes()).containsExactly(1, 5);
+    }
+
+    @Test
+    void aFullRequestLeavesAtOnce() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed().withMaxItems(4));
+        calls(9);
+        assertThat(server.sizes()).containsExactly(4, 4);
+        pass(LINGER);
+
+        assertThat(server.sizes()).containsExactly(4, 4, 1);
+    }
+
+    @Test
+    void aRequestHasNoMoreBytesThanItMay() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed().withMaxBytes(30));
+        call("twelve chars");
+        call("of each text");
+        call("but not this");
+        pass(LINGER);
+
+        assertThat(server.sizes()).containsExactly(2, 1);
+    }
+
+    @Test
+    void aRequestHasNoMoreModelTokensThanItMay() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed().withMaxTokens(20L)); // 4 for the message and 3 for 12 characters make 7
+        call("twelve chars");
+        call("of each text");
+        call("but not this");
+        pass(LINGER);
+
+        assertThat(server.sizes()).containsExactly(2, 1);
+    }
+
+    @Test
+    void oneBadPromptOf64FailsAlone() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts ->
+                        prompts.contains("prompt 7") ? ArrayServer.badRequest("prompt 7 is not allowed here") : null);
+        client(server, fixed());
+        calls(64);
+        pass(Duration.ofSeconds(2));
+
+        for (int i = 0; i < 64; i++) {
+            if (i == 7) {
+                assertThat(callers.get(i).failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+            } else {
+                assertThat(callers.get(i).answer.text()).isEqualTo("re: prompt " + i);
+            }
+        }
+        assertThat(server.sizes()).hasSize(13).startsWith(64).endsWith(1, 1);
+        assertThat(callers.get(7).failure.attempts()).isEqualTo(7);
+        assertThat(callers.get(8).answer.meta().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void theRequestAfterAFailedOneWorks() {
+        AtomicInteger refused = new AtomicInteger(1);
+        ArrayServer server = new ArrayServer(4)
+                .refusing(prompts -> refused.getAndDecrement() > 0
+                        ? ErrorDetails.of(ErrorCode.UNAUTHENTICATED, "no")
+                                .withAnswer(401, null, null)
+                                .exception()
+                        : null);
+        client(server, fixed());
+        calls(3);
+        pass(Duration.ofSeconds(1));
+        calls(3);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(callers.subList(0, 3)).allMatch(seen -> seen.failure.code() == ErrorCode.UNAUTHENTICATED);
+        assertThat(callers.subList(3, 6)).allMatch(seen -> seen.answer != null);
+        assertThat(server.sizes()).containsExactly(3, 3);
+    }
+
+    @Test
+    void whoCancelsWhileHeWaitsIsNotSent() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        calls(5);
+        callers.get(3).call.dispose();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(4);
+        assertThat(callers.get(3).answer).isNull();
+        assertThat(callers.get(4).answer.text()).isEqualTo("re: prompt 4");
+    }
+
+    @Test
+    void whoCancelsOnTheWayTakesNobodyWithHim() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        calls(5);
+        pass(LINGER);
+        callers.get(3).call.dispose();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.cancelled).isEmpty();
+        assertThat(callers).filteredOn(seen -> seen.answer != null).hasSize(4);
+        assertThat(callers.get(4).answer.text()).isEqualTo("re: prompt 4");
+    }
+
+    @Test
+    void whenAllHaveLeftTheRequestIsCancelled() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        calls(3);
+        pass(LINGER);
+        callers.forEach(seen -> seen.call.dispose());
+
+        assertThat(server.cancelled).hasSize(1);
+        assertThat(client.state().inFlight()).isZero();
+    }
+
+    @Test
+    void whenAllWhoWaitHaveLeftNothingIsSent() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        calls(3);
+        callers.forEach(seen -> seen.call.dispose());
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void aDeadlineEndsTheCallThatHasItAndNoOther() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        calls(3);
+        Seen hurried = call(GenerateRequest.of("quick"), CallOptions.DEFAULTS.withTotalTimeout(Duration.ofMillis(20)));
+        pass(Duration.ofSeconds(1));
+
+        assertThat(hurried.failure.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(hurried.failure.reason()).contains("before the first event");
+        assertThat(hurried.failure.attempts()).isEqualTo(1);
+        assertThat(hurried.failure.endpoint()).isEqualTo("scripted");
+        assertThat(hurried.at).isEqualTo(20);
+        assertThat(callers.subList(0, 3)).allMatch(seen -> seen.answer != null);
+    }
+
+    @Test
+    void theDeadlineOfARequestIsTheLatestOfItsCallers() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        call(GenerateRequest.of("a"), CallOptions.DEFAULTS.withTotalTimeout(Duration.ofMinutes(2)));
+        pass(Duration.ofMillis(4));
+        call(GenerateRequest.of("b"), CallOptions.DEFAULTS.withTotalTimeout(Duration.ofMinutes(3)));
+        call(GenerateRequest.of("c"), CallOptions.DEFAULTS.withTotalTimeout(Duration.ofMinutes(1)));
+        pass(LINGER);
+
+        assertThat(server.calls.get(0).deadline().atNanos())
+                .isEqualTo(Duration.ofMinutes(3).plusMillis(4).toNanos());
+    }
+
+    @Test
+    void anOverloadedServerGetsTheRequestAgainAsOne() {
+        AtomicInteger refused = new AtomicInteger(2);
+        ArrayServer server = new ArrayServer(1)
+                .refusing(prompts -> refused.getAndDecrement() > 0
+                        ? ErrorDetails.of(ErrorCode.RATE_LIMITED, "too much")
+                                .withAnswer(429, null, null)
+                                .exception()
+                        : null);
+        client(server, fixed());
+        calls(16);
+        pass(Duration.ofMinutes(1));
+
+        assertThat(server.sizes()).containsExactly(16, 16, 16);
+        assertThat(callers)
+                .allMatch(seen -> seen.answer.meta().servedBy().equals("scripted"))
+                .allMatch(seen -> seen.answer.text().startsWith("re: "));
+    }
+
+    @Test
+    void whenNothingHelpsEachCallerGetsAnExceptionOfHisOwn() {
+        ArrayServer server = new ArrayServer(1)
+                .refusing(prompts -> ErrorDetails.of(ErrorCode.QUOTA_EXHAUSTED, "no money")
+                        .withAnswer(402, null, null)
+                        .exception());
+        client(server, fixed());
+        calls(5);
+        pass(Duration.ofMinutes(1));
+
+        Set<AutoGlmException> failures = new HashSet<>();
+        callers.forEach(seen -> failures.add(seen.failure));
+        assertThat(failures).hasSize(5).allMatch(each -> each.code() == ErrorCode.QUOTA_EXHAUSTED);
+        assertThat(failures).allMatch(each -> each.attempts() == 1);
+        assertThat(server.sizes()).containsExactly(5);
+    }
+
+    @Test
+    void anEndpointThatSaysThatItWantsATextGetsSingleRequestsFromThenOn() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() > 1
+                        ? ArrayServer.badRequest(
+                                "json: cannot unmarshal array into Go struct field CompletionRequest.prompt of type string")
+                        : null);
+        client(server, fixed());
+        calls(8);
+        pass(Duration.ofSeconds(1));
+        assertThat(callers).allMatch(seen -> seen.answer != null);
+        assertThat(server.sizes()).hasSize(9).startsWith(8, 1, 1);
+
+        calls(8);
+        assertThat(server.sizes()).as("without linger").hasSize(17);
+        pass(Duration.ofSeconds(1));
+        assertThat(callers).allMatch(seen -> seen.answer != null);
+    }
+
+    @Test
+    void anEndpointThatTakesNoArraysAndDoesNotSaySoIsFoundOut() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("bad request") : null);
+        client(server, fixed());
+        calls(8);
+        pass(Duration.ofSeconds(1));
+        assertThat(callers).allMatch(seen -> seen.answer != null);
+        int asked = server.calls.size();
+        assertThat(asked).isLessThanOrEqualTo(15);
+
+        calls(8);
+        pass(Duration.ofSeconds(1));
+        assertThat(server.sizes().subList(asked, asked + 8)).containsOnly(1);
+    }
+
+    @Test
+    void anEndpointThatTakesNoArraysIsAskedAgainAfterTenMinutes() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("prompt must be a string") : null);
+        client(server, fixed());
+        calls(2);
+        pass(Duration.ofMinutes(10).plusSeconds(1));
+        server.refusing(prompts -> null);
+        calls(8);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(2, 1, 1, 8);
+    }
+
+    @Test
+    void singleRequestsOfASplitTakeNothingFromTheRetryBudget() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("prompt must be a string") : null);
+        client(server, fixed());
+        double before = client.state().retryBalance();
+        calls(64);
+        pass(Duration.ofMillis(200));
+
+        assertThat(server.calls).hasSize(65);
+        assertThat(client.state().retryBalance()).isGreaterThanOrEqualTo(before);
+    }
+
+    @Test
+    void aRequestThatIsTooLargeIsHalvedAndTheEndpointKeepsItsName() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() > 1
+                        ? ErrorDetails.of(ErrorCode.REQUEST_TOO_LARGE, "too large")
+                                .withAnswer(413, null, null)
+                                .exception()
+                        : null);
+        client(server, fixed());
+        calls(4);
+        pass(Duration.ofSeconds(1));
+        calls(2);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(4, 2, 2, 1, 1, 1, 1, 2, 1, 1);
+    }
+
+    @Test
+    void aFullWindowRefusesOneMoreAtOnce() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed().withMaxPending(3));
+        calls(4);
+
+        assertThat(callers.get(3).failure.code()).isEqualTo(ErrorCode.QUEUE_FULL);
+        pass(Duration.ofSeconds(1));
+        assertThat(callers.subList(0, 3)).allMatch(seen -> seen.answer != null);
+        calls(3);
+        pass(Duration.ofSeconds(1));
+        assertThat(callers.subList(4, 7)).allMatch(seen -> seen.answer != null);
+    }
+
+    @Test
+    void aStreamNeverWaitsForCompany() {
+        ArrayServer server = new ArrayServer(1).refusing(prompts -> ArrayServer.badRequest("scripted"));
+        client(server, fixed());
+        client.stream("hello").subscribe(event -> {}, failure -> {});
+        client.stream("hello").subscribe(event -> {}, failure -> {});
+
+        assertThat(server.sizes()).containsExactly(1, 1);
+    }
+
+    @Test
+    void whatACallerLearnsOfHisAnswerIsHisOwn() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed());
+        call("early");
+        pass(Duration.ofMillis(6));
+        call("late");
+        pass(Duration.ofSeconds(1));
+
+        assertThat(callers.get(0).answer.meta().queueTime()).isEqualTo(Duration.ofMillis(10));
+        assertThat(callers.get(1).answer.meta().queueTime()).isEqualTo(Duration.ofMillis(4));
+        assertThat(callers.get(0).answer.meta().duration()).isEqualTo(Duration.ofMillis(32));
+        assertThat(callers.get(1).answer.meta().duration()).isEqualTo(Duration.ofMillis(26));
+        assertThat(callers.get(0).answer.meta().attempts()).isEqualTo(1);
+    }
+
+    static Stream<Arguments> unlike() {
+        GenerateRequest usual = GenerateRequest.of("hello");
+        return Stream.of(
+                Arguments.of("model", usual.mutate().model("other").build(), CallOptions.DEFAULTS),
+                Arguments.of("limit", usual.mutate().maxOutputTokens(5).build(), CallOptions.DEFAULTS),
+                Arguments.of("temperature", usual.mutate().temperature(0.5).build(), CallOptions.DEFAULTS),
+                Arguments.of("stop", usual.mutate().stop("x").build(), CallOptions.DEFAULTS),
+                Arguments.of("extra", usual.mutate().extra("top_k", 4).build(), CallOptions.DEFAULTS),
+                Arguments.of("user", usual.mutate().userId("u").build(), CallOptions.DEFAULTS),
+                Arguments.of("request id", usual.mutate().requestId("r").build(), CallOptions.DEFAULTS),
+                Arguments.of("chat", usual.mutate().user("again").build(), CallOptions.DEFAULTS),
+                Arguments.of("priority", usual, CallOptions.DEFAULTS.withPriority(Priority.BULK)),
+                Arguments.of("attempts", usual, CallOptions.DEFAULTS.withMaxAttempts(1)),
+                Arguments.of("header", usual, CallOptions.DEFAULTS.withHeader("X-Team", "a")),
+                Arguments.of("sticky key", usual, CallOptions.DEFAULTS.withStickyKey("k")),
+                Arguments.of("repeatable", usual, CallOptions.DEFAULTS.withRepeatable(false)),
+                Arguments.of("endpoint", usual, CallOptions.DEFAULTS.withEndpoint("scripted")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unlike")
+    void whatIsUnlikeIsNotJoined(String what, GenerateRequest request, CallOptions options) {
+        ArrayServer server = new ArrayServer(4);
+        client(server, fixed());
+        calls(2);
+        call(request, options);
+        pass(LINGER);
+
+        assertThat(server.sizes()).containsExactlyInAnyOrder(2, 1);
+    }
+
+    @Test
+    void tenantsShareARequestWhichThenHasNone() {
+        ArrayServer server = new ArrayServer(4);
+        client(server, fixed());
+        call(GenerateRequest.of("a"), CallOptions.DEFAULTS.withTenant("x"));
+        call(GenerateRequest.of("b"), CallOptions.DEFAULTS.withTenant("y"));
+        pass(LINGER);
+        call(GenerateRequest.of("c"), CallOptions.DEFAULTS.withTenant("x"));
+        call(GenerateRequest.of("d"), CallOptions.DEFAULTS.withTenant("x"));
+        pass(LINGER);
+
+        assertThat(server.calls).extracting(Call::tenant).containsExactly(null, "x");
+    }
+
+    @Test
+    void severalAnswersToOnePromptCountSeveralTimes() {
+        ArrayServer server = new ArrayServer(4);
+        client(server, fixed().withMaxItems(4));
+        GenerateRequest two = GenerateRequest.of("x").mutate().n(2).build();
+        call(two, CallOptions.DEFAULTS);
+        call(two, CallOptions.DEFAULTS);
+        call(two, CallOptions.DEFAULTS);
+        pass(LINGER);
+
+        assertThat(server.sizes()).containsExactly(2, 1);
+    }
+
+    @Test
+    void aClosedClientRefusesThoseWhoWait() {
+        ArrayServer server = new ArrayServer(4);
+        client(server, fixed());
+        calls(3);
+        client.close();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(callers).allMatch(seen -> seen.failure.code() == ErrorCode.CLIENT_CLOSED);
+        assertThat(server.calls).isEmpty();
+    }
+}
