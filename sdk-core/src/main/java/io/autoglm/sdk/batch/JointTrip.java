@@ -11,6 +11,7 @@ import io.autoglm.sdk.policy.Part;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -23,6 +24,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
     private final Joining<E> joining;
     private final CoalescingPolicy policy;
     private final Call<List<Part<E>>> call;
+    private @Nullable List<Part<E>> arrived;
 
     JointTrip(List<Caller<E>> callers, Window<E> window, Joining<E> joining, CoalescingPolicy policy) {
         super(callers, window);
@@ -74,15 +76,21 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
 
     @Override
     public void onNext(List<Part<E>> parts) {
+        arrived = parts;
+    }
+
+    /** The request is over, its permit given back and its observation ended, before those who hear of it can call again. */
+    @Override
+    public void onComplete() {
         if (!end()) {
             return;
         }
-        if (parts.size() == callers.size()) {
+        List<Part<E>> parts = arrived;
+        if (parts != null && parts.size() == callers.size()) {
             deliver(parts);
         } else {
-            failed(call.failure(
-                            ErrorCode.INTERNAL,
-                            parts.size() + " parts came for a request of " + callers.size() + " calls")
+            int found = parts == null ? 0 : parts.size();
+            failed(call.failure(ErrorCode.INTERNAL, found + " parts came for " + callers.size() + " calls")
                     .exception());
         }
         window.returned();
@@ -105,15 +113,6 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
             } else if (failure != null) {
                 caller.failed(failure);
             }
-        }
-    }
-
-    @Override
-    public void onComplete() {
-        if (end()) {
-            failed(call.failure(ErrorCode.EMPTY_ANSWER, "the joint request ended without an answer")
-                    .exception());
-            window.returned();
         }
     }
 

@@ -17,9 +17,9 @@ import io.autoglm.sdk.policy.Part;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,8 @@ final class ArrayServer implements Exchange {
 
     private final long[] freeAt;
     private Function<List<String>, @Nullable AutoGlmException> refusal = prompts -> null;
-    final List<Call<?>> calls = new CopyOnWriteArrayList<>();
-    final List<Call<?>> cancelled = new CopyOnWriteArrayList<>();
+    final List<Call<?>> calls = Collections.synchronizedList(new ArrayList<>());
+    final List<Call<?>> cancelled = Collections.synchronizedList(new ArrayList<>());
 
     /** Makes one that works on {@code atOnce} requests at a time. */
     ArrayServer(int atOnce) {

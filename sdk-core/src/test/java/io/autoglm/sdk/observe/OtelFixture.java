@@ -38,6 +38,7 @@ public final class OtelFixture implements AutoCloseable {
         OtelPropagator propagator = new OtelPropagator(ContextPropagators.create(format), otel);
         registry.observationConfig()
                 .observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
+                        new BatchSpans(tracer),
                         new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
                         new DefaultTracingObservationHandler(tracer)));
     }

@@ -1,0 +1,149 @@
+package io.autoglm.sdk.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.GenerateResponse;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.Exchange;
+import io.autoglm.sdk.policy.Operation;
+import io.autoglm.sdk.policy.ProbeSubscriber;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Each caller's part waits for his demand, and whatever he does his place becomes free. */
+class CoalescingDemandTests {
+
+    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    private final ArrayServer server = new ArrayServer(1);
+    private final CoalescingPolicy policy = policy(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(10)));
+
+    private static CoalescingPolicy policy(BatchSpec spec) {
+        return new CoalescingPolicy(spec, call -> true, request -> 1, new ArrayForms(endpoint -> {}), null);
+    }
+
+    @AfterEach
+    void dispose() {
+        timer.dispose();
+    }
+
+    private ProbeSubscriber<GenerateResponse> call(CoalescingPolicy policy, Exchange next, String prompt) {
+        ProbeSubscriber<GenerateResponse> caller = new ProbeSubscriber<>();
+        Call<GenerateResponse> call =
+                Call.of(Operation.GENERATE, GenerateRequest.of(prompt), CallOptions.DEFAULTS, timer);
+        policy.apply(call, next).subscribe(caller);
+        return caller;
+    }
+
+    private ProbeSubscriber<GenerateResponse> call(String prompt) {
+        return call(policy, server, prompt);
+    }
+
+    private void leavesNothingBehind(CoalescingPolicy which) {
+        assertThat(which.pending()).isZero();
+        assertThat(which.windows()).isZero();
+    }
+
+    @Test
+    void aPartWaitsForDemandAndHoldsUpNobody() {
+        ProbeSubscriber<GenerateResponse> slow = call("slow");
+        ProbeSubscriber<GenerateResponse> quick = call("quick");
+        quick.request(1);
+        timer.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(quick.events).hasSize(1);
+        assertThat(quick.completed).isTrue();
+        assertThat(slow.events).isEmpty();
+        leavesNothingBehind(policy);
+        slow.request(1);
+        assertThat(slow.events).hasSize(1);
+        assertThat(slow.completed).isTrue();
+    }
+
+    @Test
+    void aPartThatNobodyAsksForAnyMoreIsDropped() {
+        ProbeSubscriber<GenerateResponse> slow = call("slow");
+        call("quick").request(1);
+        timer.advanceTimeBy(Duration.ofSeconds(1));
+        slow.cancel();
+        slow.request(1);
+
+        assertThat(slow.events).isEmpty();
+        assertThat(slow.completed).isFalse();
+        leavesNothingBehind(policy);
+    }
+
+    @Test
+    void placesBecomeFreeOnCompletionErrorAndCancel() {
+        CoalescingPolicy own = policy(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(10)));
+        server.refusing(
+                prompts -> prompts.contains("bad") ? ArrayServer.badRequest("a prompt is not allowed here") : null);
+        call(own, server, "good").request(1);
+        call(own, server, "bad").request(1);
+        ProbeSubscriber<GenerateResponse> waiting = call(own, server, "gone");
+        assertThat(own.pending()).isEqualTo(3);
+        waiting.cancel();
+        assertThat(own.pending()).isEqualTo(2);
+        timer.advanceTimeBy(Duration.ofSeconds(1));
+
+        leavesNothingBehind(own);
+    }
+
+    @Test
+    void aChainThatThrowsFailsTheCallersAndIsUsableAfterwards() {
+        Exchange defect = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> call) {
+                throw new IllegalArgumentException("defect");
+            }
+        };
+        ProbeSubscriber<GenerateResponse> one = call(policy, defect, "a");
+        ProbeSubscriber<GenerateResponse> other = call(policy, defect, "b");
+        timer.advanceTimeBy(Duration.ofMillis(10));
+
+        assertThat(List.of(one, other)).allMatch(caller -> caller.failure != null);
+        assertThat(one.failure).isNotSameAs(other.failure);
+        leavesNothingBehind(policy);
+    }
+
+    @Test
+    void aTimerThatIsClosedLetsTheCallGoAtOnce() {
+        VirtualTimeScheduler closed = VirtualTimeScheduler.create();
+        closed.dispose();
+        ProbeSubscriber<GenerateResponse> caller = new ProbeSubscriber<>();
+        Call<GenerateResponse> call =
+                Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, closed);
+        policy.apply(call, new Answering()).subscribe(caller);
+        caller.request(1);
+
+        assertThat(caller.events).hasSize(1);
+        leavesNothingBehind(policy);
+    }
+
+    @Test
+    void anAnswerAtOnceLetsItsCallerCallAgainWithoutEnd() {
+        CoalescingPolicy adaptive = policy(BatchSpec.defaults());
+        Call<GenerateResponse> call = Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, timer);
+        Long answers = Flux.defer(() -> adaptive.apply(call, new Answering()))
+                .next()
+                .repeat(50_000)
+                .count()
+                .block(Duration.ofSeconds(20));
+
+        assertThat(answers).isEqualTo(50_001);
+        leavesNothingBehind(adaptive);
+    }
+
+    /** Answers while it is subscribed to. */
+    private static final class Answering implements Exchange {
+        @Override
+        public <E> Flux<E> exchange(Call<E> call) {
+            return Flux.just(call.operation().cast(ArrayServer.response("at once")));
+        }
+    }
+}
