@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.autoglm.sdk.AutoGlmClient;
+import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.model.GenerateRequest;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class CostGateTests {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TOKENS = 256;
     private static final int IN_FLIGHT = 8;
+    private static final int COMPANY = 64;
 
     private static ServerProcess server;
     private static AutoGlmClient client;
@@ -71,6 +74,30 @@ class CostGateTests {
         assertThat(ours / floor).isLessThanOrEqualTo(0.4);
     }
 
+    @Test
+    void aJointCallCostsAtMostHalfOfACallAlone() {
+        GenerateRequest request = request(1);
+        AutoGlmClient alone = completions(null);
+        AutoGlmClient jointly = completions(BatchSpec.defaults().withMaxItems(COMPANY));
+
+        double together = bytesPerCall(() -> jointly.generate(request), 16_000, COMPANY);
+        double single = bytesPerCall(() -> alone.generate(request), 4_000, COMPANY);
+
+        System.out.printf(
+                Locale.ROOT, "joint call: %.0f B, alone %.0f B, ratio %.2f%n", together, single, together / single);
+        assertThat(together / single).isLessThanOrEqualTo(0.5);
+        alone.close(Duration.ZERO).block(PATIENCE);
+        jointly.close(Duration.ZERO).block(PATIENCE);
+    }
+
+    private static AutoGlmClient completions(@Nullable BatchSpec batch) {
+        return AutoGlmClient.builder()
+                .baseUrl(server.baseUrl())
+                .dialect("completions")
+                .batch(batch)
+                .build();
+    }
+
     private static GenerateRequest request(int tokens) {
         return GenerateRequest.builder()
                 .model("sim")
@@ -86,19 +113,23 @@ class CostGateTests {
     }
 
     private static double bytesPerCall(Supplier<Publisher<?>> call, int calls) {
-        run(call, calls / 2);
+        return bytesPerCall(call, calls, IN_FLIGHT);
+    }
+
+    private static double bytesPerCall(Supplier<Publisher<?>> call, int calls, int inFlight) {
+        run(call, calls / 2, inFlight);
         double best = Double.MAX_VALUE;
         for (int round = 0; round < 3; round++) {
             long before = allocated();
-            run(call, calls);
+            run(call, calls, inFlight);
             best = Math.min(best, (double) (allocated() - before) / calls);
         }
         return best;
     }
 
-    private static void run(Supplier<Publisher<?>> call, int calls) {
+    private static void run(Supplier<Publisher<?>> call, int calls, int inFlight) {
         Flux.range(0, calls)
-                .flatMap(i -> Flux.from(call.get()).then(), IN_FLIGHT)
+                .flatMap(i -> Flux.from(call.get()).then(), inFlight)
                 .blockLast(PATIENCE);
     }
 

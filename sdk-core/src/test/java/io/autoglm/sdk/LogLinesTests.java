@@ -6,6 +6,7 @@ import io.autoglm.sdk.admission.BreakerSpec;
 import io.autoglm.sdk.admission.FallbackPolicy;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.http.HttpSpec;
@@ -30,6 +31,7 @@ import io.autoglm.sdk.retry.RetryBudget;
 import io.autoglm.sdk.retry.RetryBudgetSpec;
 import io.autoglm.sdk.retry.RetrySpec;
 import io.autoglm.sdk.time.LegDeadlinePolicy;
+import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import io.micrometer.observation.ObservationRegistry;
@@ -82,6 +84,7 @@ class LogLinesTests {
             theBudgetIsSpent();
             callsFallBack();
             attemptsAreHedged();
+            promptsAreJoined();
             observationsFail();
             overTheWire();
             written = log.lines();
@@ -281,6 +284,19 @@ class LogLinesTests {
                 .subscribe();
         time.advanceTimeBy(Duration.ofSeconds(1));
         running.dispose();
+    }
+
+    private void promptsAreJoined() {
+        try (SimServer ollama =
+                        SimServer.start(SimBehavior.builder().profile("ollama").build());
+                AutoGlmClient client = AutoGlmClient.builder()
+                        .baseUrl(ollama.baseUrl())
+                        .dialect("completions")
+                        .model("sim")
+                        .batch(BatchSpec.defaults().withMaxItems(2).withFixedLinger(Duration.ofSeconds(10)))
+                        .build()) {
+            Flux.just("one", "other").flatMap(client::generate).blockLast(Duration.ofSeconds(10));
+        }
     }
 
     private void observationsFail() {

@@ -49,6 +49,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param breaker           When an endpoint is left alone because it fails.
  * @param fallback          What answers when all endpoints have failed.
  * @param hedge             Whether and when a second attempt is made beside one that does not answer.
+ * @param batch             Whether and when concurrent calls leave as one request.
  * @param http              How the bytes travel.
  * @param proxy             A proxy on the way.
  * @param ssl               Trust and identity by an SSL bundle.
@@ -83,6 +84,7 @@ record AutoGlmProperties(
         @DefaultValue @NestedConfigurationProperty BreakerProperties breaker,
         @DefaultValue @NestedConfigurationProperty FallbackProperties fallback,
         @DefaultValue @NestedConfigurationProperty HedgeProperties hedge,
+        @DefaultValue @NestedConfigurationProperty BatchProperties batch,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @DefaultValue @NestedConfigurationProperty ProxyProperties proxy,
         @DefaultValue @NestedConfigurationProperty SslProperties ssl,
@@ -145,6 +147,7 @@ record AutoGlmProperties(
                 .breaker(breaker.spec(timeouts.preset()))
                 .fallback(fallback.spec())
                 .hedge(hedge.spec())
+                .batch(batch.spec())
                 .routing(routing)
                 .http(httpSpec());
         failureCodes.forEach(builder::failureCode);
@@ -190,7 +193,7 @@ record AutoGlmProperties(
                 + ", checkModelAtStart=" + checkModelAtStart + ", dialect=" + dialect + ", failureCodes=" + failureCodes
                 + ", headers=" + headers.keySet() + ", application=" + application + ", locale=" + locale
                 + ", timeouts=" + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate
-                + ", breaker=" + breaker + ", fallback=" + fallback + ", hedge=" + hedge + ", http=" + http + ", proxy="
+                + ", breaker=" + breaker + ", fallback=" + fallback + ", hedge=" + hedge + ", batch=" + batch + ", http=" + http + ", proxy="
                 + proxy + ", ssl=" + ssl + ", tls=" + tls + ", observations=" + observations
                 + ", web=" + web + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace
                 + ", clients=" + clients + "]";

@@ -34,6 +34,7 @@ final class NamedClients {
             "rate",
             "breaker",
             "hedge",
+            "batch",
             "routing",
             "proxy",
             "application",

@@ -216,13 +216,17 @@ final class Router {
 
     /** Returns the failure of a call that none of {@code members} may serve. */
     static AutoGlmException nowhere(Call<?> call, List<Member> members) {
-        String there = names(members);
         String only = call.options().endpoint();
+        boolean isThere = members.stream()
+                .anyMatch(member -> only == null
+                        ? member.weight() > 0
+                        : only.equals(member.endpoint().name()));
+        String lacks = isThere ? "has no call " + call.operation() : only == null ? "" : "is not there";
         String message = only != null
-                ? "the call names the endpoint '" + only + "', which is not there or has no " + call.operation()
-                        + "; there are: " + there
-                : "no endpoint with a weight above 0 has " + call.operation() + "; there are: " + there;
-        return call.failure(ErrorCode.NO_ENDPOINT, message).exception();
+                ? "the call names the endpoint '" + only + "', which " + lacks
+                : isThere ? "each endpoint " + lacks : "no endpoint has a weight above 0";
+        return call.failure(ErrorCode.NO_ENDPOINT, message + "; there are: " + names(members))
+                .exception();
     }
 
     private static String names(List<Member> members) {

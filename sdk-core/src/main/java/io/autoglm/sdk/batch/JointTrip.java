@@ -3,6 +3,7 @@ package io.autoglm.sdk.batch;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.CallLog;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Deadline;
 import io.autoglm.sdk.policy.Exchange;
@@ -43,6 +44,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
         }
         boolean degradable = callers.stream().allMatch(caller -> caller.call.degradable());
         Call<List<Part<E>>> joint = Call.of(joining.operation(), request, options, first.timer())
+                .withLog(CallLog.joint(first.nowNanos(), callers.size()))
                 .withDeadline(latest())
                 .withDegradable(degradable);
         if (policy.spec().maxTokens() != null) {
@@ -61,7 +63,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
 
     void start(Exchange next) {
         for (Caller<E> caller : callers) {
-            caller.call.log().joined(call.log(), callers.size());
+            caller.call.log().joined(call.log());
         }
         start(call, policy.observed(), next);
     }

@@ -206,12 +206,9 @@ public enum ErrorCode {
             ErrorType.PROTOCOL,
             false,
             "The server redirects elsewhere, which is not followed so that no key goes astray: use the final address as base URL."),
-    /** The answers to a joint request cannot be told apart. Callers see it only where single requests failed likewise. */
+    /** The answers to several texts in one request cannot be told apart. */
     ANSWERS_MISMATCHED(
-            "AGLM-3306",
-            ErrorType.PROTOCOL,
-            false,
-            "The server answered several requests in one so that nobody knows whose answer is whose: it gets single requests; switch batches off for it."),
+            "AGLM-3306", ErrorType.PROTOCOL, false, "Nobody knows whose answer is whose: send one at a time."),
     /** The client is closed or closing. */
     CLIENT_CLOSED(
             "AGLM-4001",

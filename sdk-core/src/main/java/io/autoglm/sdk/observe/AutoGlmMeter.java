@@ -1,7 +1,6 @@
 package io.autoglm.sdk.observe;
 
 import io.autoglm.sdk.observe.AutoGlmObservation.AttemptKey;
-import io.autoglm.sdk.observe.AutoGlmObservation.BatchKey;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallDetail;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallKey;
 import io.micrometer.common.docs.KeyName;

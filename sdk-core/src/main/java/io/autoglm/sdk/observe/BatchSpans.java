@@ -6,6 +6,7 @@ import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.TracingObservationHandler;
 
 /**
  * Makes the span of a joint request the root of a trace of its own, with a link to the span of each caller that has one: it is the work of
@@ -14,11 +15,18 @@ import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
  * <p>Give it to the same {@code FirstMatchingCompositeObservationHandler} as the other handlers that make spans, before them; else the span
  * is a child of whichever call happened to send the request.
  */
-public final class BatchSpans extends DefaultTracingObservationHandler {
+public final class BatchSpans implements TracingObservationHandler<BatchObservationContext> {
+
+    private final DefaultTracingObservationHandler usual;
 
     /** Makes a handler whose spans are made by {@code tracer}. */
     public BatchSpans(Tracer tracer) {
-        super(tracer);
+        usual = new DefaultTracingObservationHandler(tracer);
+    }
+
+    @Override
+    public Tracer getTracer() {
+        return usual.getTracer();
     }
 
     @Override
@@ -27,17 +35,20 @@ public final class BatchSpans extends DefaultTracingObservationHandler {
     }
 
     @Override
-    public void onStart(Observation.Context context) {
+    public void onStart(BatchObservationContext context) {
         Span.Builder span = getTracer().spanBuilder().setNoParent();
-        if (context instanceof BatchObservationContext batch) {
-            for (ObservationView caller : batch.callers()) {
-                TracingContext traced = caller.getContextView().get(TracingContext.class);
-                Span own = traced == null ? null : traced.getSpan();
-                if (own != null) {
-                    span.addLink(new Link(own.context()));
-                }
+        for (ObservationView caller : context.callers()) {
+            TracingContext traced = caller.getContextView().get(TracingContext.class);
+            Span own = traced == null ? null : traced.getSpan();
+            if (own != null) {
+                span.addLink(new Link(own.context()));
             }
         }
         getTracingContext(context).setSpan(span.start());
+    }
+
+    @Override
+    public void onStop(BatchObservationContext context) {
+        usual.onStop(context);
     }
 }

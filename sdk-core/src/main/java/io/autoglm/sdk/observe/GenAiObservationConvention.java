@@ -7,8 +7,6 @@ import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.observe.AutoGlmObservation.AttemptDetail;
 import io.autoglm.sdk.observe.AutoGlmObservation.AttemptKey;
-import io.autoglm.sdk.observe.AutoGlmObservation.BatchDetail;
-import io.autoglm.sdk.observe.AutoGlmObservation.BatchKey;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallDetail;
 import io.autoglm.sdk.observe.AutoGlmObservation.CallKey;
 import io.autoglm.sdk.policy.Call;

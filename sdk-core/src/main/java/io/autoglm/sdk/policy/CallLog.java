@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two attempts that run at once have a log each, a {@linkplain #branch branch} of the call's; what that of the call says of "the latest
  * attempt" is what the {@linkplain #lead leading} branch says.
  */
-public sealed class CallLog extends AnswerNotes permits BranchLog {
+public sealed class CallLog extends AnswerNotes permits BranchLog, JointLog {
 
     private static final AtomicLongFieldUpdater<CallLog> QUEUED_AT =
             AtomicLongFieldUpdater.newUpdater(CallLog.class, "queuedAt");
@@ -39,9 +39,6 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
     private volatile @Nullable CallLog leading;
     private volatile @Nullable String servedBy;
     private volatile @Nullable List<String> fallbacks;
-
-    /** For how many calls the latest joint request was, 0 before the first. */
-    private volatile int joined;
 
     /** Starts the log of a call that was subscribed to at {@code nowNanos}. */
     public CallLog(long nowNanos) {
@@ -80,20 +77,21 @@ public sealed class CallLog extends AnswerNotes permits BranchLog {
         leading = branch;
     }
 
-    /**
-     * From now on the call is a part of a request for {@code calls} calls, and what is said of its latest attempt is what {@code shared}
-     * says, the log of that request.
-     */
-    public void joined(CallLog shared, int calls) {
+    /** Starts the log of a request for {@code calls} calls at {@code nowNanos}. */
+    public static CallLog joint(long nowNanos, int calls) {
+        return new JointLog(nowNanos, calls);
+    }
+
+    /** From now on the call is a part of a joint request, and what is said of its latest attempt is what {@code shared} says, that one's log. */
+    public void joined(CallLog shared) {
         parted();
         lead(shared);
-        joined = calls;
         share(shared);
     }
 
     /** Returns how many calls the latest request was for; 1 unless the call was {@linkplain #joined joined}. */
     public int callsInRequest() {
-        return leading != null && joined > 1 ? joined : 1;
+        return leading instanceof JointLog shared ? shared.calls() : 1;
     }
 
     @Override

@@ -7,7 +7,9 @@ import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.admission.FallbackPolicy;
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
@@ -20,6 +22,7 @@ import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.HedgeSpec;
+import io.autoglm.sdk.policy.Part;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.PolicyPosition;
 import io.autoglm.sdk.policy.ScriptedExchange;
@@ -214,6 +217,7 @@ class AutoGlmMetersTests {
         wire.thenError(ErrorCode.QUOTA_EXHAUSTED).thenText("a");
         stream(fallingBackTo(FallbackSpec.none().withModels("small")));
         streamHedged();
+        generateJointly();
 
         for (AutoGlmMeter meter : AutoGlmMeter.values()) {
             List<Meter> found = meters.getMeters().stream()
@@ -244,6 +248,18 @@ class AutoGlmMetersTests {
     }
 
     /** The first attempt never answers, the second does at once. */
+    private void generateJointly() {
+        wire.thenAnswer(List.of(
+                Part.failed(ErrorDetails.of(ErrorCode.CONTENT_FILTERED, "a").exception()),
+                Part.failed(ErrorDetails.of(ErrorCode.CONTENT_FILTERED, "b").exception())));
+        AutoGlmClient client = builder()
+                .batch(BatchSpec.defaults().withMaxItems(2).withFixedLinger(Duration.ofMinutes(1)))
+                .build();
+        Flux.just("a", "b")
+                .flatMap(prompt -> client.generate(prompt).onErrorComplete())
+                .subscribe();
+    }
+
     private void streamHedged() {
         wire.thenNothing().thenText("a");
         stream(builder()

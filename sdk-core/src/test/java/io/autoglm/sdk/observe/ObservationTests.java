@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
@@ -470,6 +471,13 @@ class ObservationTests {
     void observationsHaveNoKeyThatIsNotListed(AutoGlmObservation kind) {
         wire.thenError(ErrorCode.BAD_GATEWAY).thenText("a");
         play(() -> builder().build().stream("hi"));
+        wire.thenError(ErrorCode.QUOTA_EXHAUSTED);
+        AutoGlmClient jointly = builder()
+                .batch(BatchSpec.defaults().withMaxItems(2).withFixedLinger(Duration.ofMinutes(1)))
+                .build();
+        Flux.just("a", "b")
+                .flatMap(prompt -> jointly.generate(prompt).onErrorComplete())
+                .blockLast(PATIENCE);
 
         List<String> low = Stream.of(kind.getLowCardinalityKeyNames())
                 .map(KeyName::asString)

@@ -107,6 +107,7 @@ class RetrySpecTests {
             1, HTML_ANSWER,            ,                  ,               ,       ,    ,  not_transient
             1, ANSWER_TOO_LARGE,       ,                  ,               ,       ,    ,  not_transient
             1, REDIRECTED,             ,                  ,               ,       ,    ,  not_transient
+            1, ANSWERS_MISMATCHED,     ,                  ,               ,       ,    ,  not_transient
             1, CLIENT_CLOSED,          ,                  ,               ,       ,    ,  not_transient
             1, QUEUE_FULL,             ,                  ,               ,       ,    ,  not_transient
             1, INSECURE_KEY,           ,                  ,               ,       ,    ,  not_transient
