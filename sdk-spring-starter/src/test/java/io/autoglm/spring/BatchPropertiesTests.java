@@ -32,7 +32,12 @@ class BatchPropertiesTests {
     }
 
     @Test
-    @Binds({"autoglm.batch.max-items", "autoglm.batch.max-tokens", "autoglm.batch.max-bytes", "autoglm.batch.max-pending"})
+    @Binds({
+        "autoglm.batch.max-items",
+        "autoglm.batch.max-tokens",
+        "autoglm.batch.max-bytes",
+        "autoglm.batch.max-pending"
+    })
     void aRequestHasItsLimits() {
         assertThat(batch(Map.of("autoglm.batch.max-items", "8")))
                 .isEqualTo(BatchSpec.defaults().withMaxItems(8));

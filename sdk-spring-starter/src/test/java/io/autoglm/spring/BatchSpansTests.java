@@ -36,9 +36,10 @@ class BatchSpansTests {
 
     @Test
     void spansOfJointRequestsAreMadeBeforeTheUsualOnesWhichStay() {
-        runner.withConfiguration(AutoConfigurations.of(Usual.class)).run(context -> assertThat(
-                        context.getBeanProvider(TracingObservationHandler.class).orderedStream())
-                .hasExactlyElementsOfTypes(BatchSpans.class, DefaultTracingObservationHandler.class));
+        runner.withConfiguration(AutoConfigurations.of(Usual.class))
+                .run(context -> assertThat(context.getBeanProvider(TracingObservationHandler.class)
+                                .orderedStream())
+                        .hasExactlyElementsOfTypes(BatchSpans.class, DefaultTracingObservationHandler.class));
     }
 
     @Test
