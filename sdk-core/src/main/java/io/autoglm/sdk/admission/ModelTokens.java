@@ -4,11 +4,13 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorType;
 import io.autoglm.sdk.error.PartialResponse;
+import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Outcome;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What attempts are expected to cost in model tokens, and what they have cost. */
@@ -24,12 +26,15 @@ final class ModelTokens {
         this.counter = TokenCounter.guarded(counter);
     }
 
-    /** Returns the prompt and the answer that is to be expected; 0 for a call that makes no model write. */
+    /** Returns the prompt and the answer that is to be expected; 0 for a call that has no model read or write. */
     long expected(Call<?> call) {
+        if (call.request() instanceof EmbedRequest request) {
+            return input(call, () -> inputs(request));
+        }
         List<GenerateRequest> requests = call.operation().generates() ? call.generateRequests() : List.of();
         return requests.isEmpty()
                 ? 0
-                : input(call, requests)
+                : input(call, () -> requests.stream().mapToLong(counter::request).sum())
                         + requests.stream().mapToLong(this::output).sum();
     }
 
@@ -39,12 +44,16 @@ final class ModelTokens {
         return known == null ? 0 : known;
     }
 
-    private long input(Call<?> call, List<GenerateRequest> requests) {
+    private long inputs(EmbedRequest request) {
+        return request.inputs().stream().mapToLong(counter::text).sum();
+    }
+
+    private long input(Call<?> call, LongSupplier request) {
         Long known = call.log().inputTokens();
         if (known != null) {
             return known;
         }
-        long counted = requests.stream().mapToLong(counter::request).sum();
+        long counted = request.getAsLong();
         call.log().counted(counted);
         return counted;
     }

@@ -139,7 +139,7 @@ public final class RateGate implements Gate {
         if (tokens != null) {
             tokens.take(amount, nowNanos);
         }
-        if (reserved != null && call.operation().generates()) {
+        if (reserved != null && (amount > 0 || call.operation().generates())) {
             call.log().reserved(amount);
         }
         long input = amount == 0 ? 0 : cost.input(call);

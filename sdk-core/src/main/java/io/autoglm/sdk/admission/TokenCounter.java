@@ -6,7 +6,7 @@ import io.autoglm.sdk.model.GenerateRequest;
  * Says how many model tokens something is, before the server does. What it says is set right when the answer's usage arrives, so near is
  * near enough.
  *
- * <p>Called by any thread, by many at once, at most once per call. It MUST NOT block and should take no longer than reading the text.
+ * <p>Called by any thread, by many at once, at most once per text and call. It MUST NOT block and should take no longer than reading the text.
  * When it throws, or counts below 0, {@link #estimating()} is asked instead.
  */
 public interface TokenCounter {
@@ -28,6 +28,6 @@ public interface TokenCounter {
     /** Returns how many model tokens {@code request} is, without its answer. */
     long request(GenerateRequest request);
 
-    /** Returns how many model tokens {@code text}, a part of an answer, is. */
+    /** Returns how many model tokens {@code text}, a part of an answer or a text to embed, is. */
     long text(String text);
 }

@@ -40,7 +40,8 @@ public record GenerateRequest(
         @Nullable Reasoning reasoning,
         @Nullable String requestId,
         @Nullable String userId,
-        Map<String, ?> extraBody) {
+        Map<String, ?> extraBody)
+        implements ModelRequest {
 
     public GenerateRequest {
         if (model != null) {
@@ -71,13 +72,13 @@ public record GenerateRequest(
         }
     }
 
-    private static void atLeastOne(String name, @Nullable Integer value) {
+    static void atLeastOne(String name, @Nullable Integer value) {
         if (value != null && value < 1) {
             throw new IllegalArgumentException(name + " must be at least 1, was " + value);
         }
     }
 
-    private static void visible(String name, String value, int max) {
+    static void visible(String name, String value, int max) {
         if (value.isBlank() || value.length() > max || value.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
             throw new IllegalArgumentException(
                     name + " must be 1 to " + max + " visible ASCII characters, had " + value.length());

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.observe;
 
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.Call;
@@ -51,6 +52,8 @@ public final class AttemptObservationContext extends ClientObservationContext {
     void saw(Object event) {
         if (event instanceof GenerateEvent.Finished finished) {
             setResponse(finished.meta());
+        } else if (event instanceof EmbedResponse response) {
+            setResponse(response.meta());
         } else if (event instanceof GenerateResponse response) {
             setResponse(response.meta());
         } else if (event instanceof List<?> parts) {

@@ -90,7 +90,7 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         /** The operation. */
         OPERATION(
                 "gen_ai.operation.name",
-                "`chat`; our own `list_models`, `count_tokens`, `health` where there is no such name"),
+                "`chat`, `embeddings`; our own `list_models`, `count_tokens`, `health` where there is no such name"),
         /** The provider. */
         PROVIDER("gen_ai.provider.name", "`zhipu`, `z_ai`, `autoglm`, or `openai` for whatever is compatible with it"),
         /** The model asked for. */
@@ -147,6 +147,8 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         STOP("gen_ai.request.stop_sequences", "the stop texts, as a list"),
         /** The form of the answer. */
         OUTPUT_TYPE("gen_ai.output.type", "`text` or `json`, when the request says so"),
+        /** The length of vectors. */
+        DIMENSIONS("gen_ai.embeddings.dimension.count", "how many numbers a vector is to have, when the request says so"),
         /** The id of the answer. */
         RESPONSE_ID("gen_ai.response.id", "the server's id of the answer"),
         /** The model that answered. */
@@ -208,7 +210,9 @@ public enum AutoGlmObservation implements ObservationDocumentation {
     /** Keys that every {@link #ATTEMPT} has. */
     public enum AttemptKey implements DescribedKey {
         /** The operation. */
-        OPERATION("autoglm.operation", "`stream`, `generate`, `generateJointly`, `models`, `countTokens` or `health`"),
+        OPERATION(
+                "autoglm.operation",
+                "`stream`, `generate`, `generateJointly`, `embed`, `embedJointly`, `models`, `countTokens` or `health`"),
         /** The model asked for. */
         MODEL("autoglm.model", "the model asked for; `other` from the 101st name on"),
         /** The host. */

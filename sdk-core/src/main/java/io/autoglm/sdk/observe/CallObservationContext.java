@@ -1,6 +1,7 @@
 package io.autoglm.sdk.observe;
 
 import io.autoglm.sdk.model.Choice;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateResponse;
@@ -91,6 +92,10 @@ public final class CallObservationContext extends ClientObservationContext {
             usage = report.usage();
         } else if (event instanceof GenerateResponse response) {
             saw(response);
+        } else if (event instanceof EmbedResponse response) {
+            answeredBy(null, response.model());
+            usage = response.usage();
+            setResponse(response.meta());
         } else if (chunks != null && event instanceof GenerateEvent) {
             chunk(chunks);
         }

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.observe;
 
+import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.ResponseFormat;
@@ -114,6 +115,9 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
         GenerateRequest request = call.generateRequest();
         if (request != null) {
             request(values, request);
+        }
+        if (call.request() instanceof EmbedRequest request) {
+            put(values, CallDetail.DIMENSIONS, request.dimensions());
         }
         answer(values, context);
         put(values, CallDetail.ERROR, context.errorType());

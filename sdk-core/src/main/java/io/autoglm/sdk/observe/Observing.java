@@ -1,6 +1,6 @@
 package io.autoglm.sdk.observe;
 
-import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.ModelRequest;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
@@ -56,8 +56,7 @@ abstract class Observing implements Policy {
 
     /** Returns how the model that {@code call} asks {@code endpoint} for is called in keys. */
     final @Nullable String model(Call<?> call, Endpoint endpoint) {
-        GenerateRequest request = call.generateRequest();
-        String asked = request == null ? null : endpoint.modelFor(request.model());
+        String asked = call.request() instanceof ModelRequest request ? endpoint.modelFor(request.model()) : null;
         return asked == null ? null : models.of(asked);
     }
 

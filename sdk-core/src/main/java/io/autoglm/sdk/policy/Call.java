@@ -4,6 +4,7 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.ModelRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -49,22 +50,20 @@ public record Call<E>(
 
     /** Returns the model that the request names; {@code null} when it names none, or asks nothing of a model. */
     public @Nullable String requestedModel() {
-        GenerateRequest like = generateRequest();
-        return like == null ? null : like.model();
+        return request instanceof ModelRequest asked ? asked.model() : null;
     }
 
     /** Returns the request to generate that it is, or that stands for all that it joins; {@code null} when it asks for something else. */
     public @Nullable GenerateRequest generateRequest() {
-        return request instanceof GenerateRequest one
-                ? one
-                : request instanceof JointRequest joint ? joint.first() : null;
+        List<GenerateRequest> all = generateRequests();
+        return all.isEmpty() ? null : all.get(0);
     }
 
     /** Returns all requests to generate that it makes: one for most calls, none when it asks for something else. */
     public List<GenerateRequest> generateRequests() {
         return request instanceof GenerateRequest one
                 ? List.of(one)
-                : request instanceof JointRequest joint ? joint.requests() : List.of();
+                : request instanceof JointRequest joint ? joint.all(GenerateRequest.class) : List.of();
     }
 
     /** Returns a call of {@code other}, which asks {@code value}, and is the same in all else. */

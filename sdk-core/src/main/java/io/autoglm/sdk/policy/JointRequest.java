@@ -1,14 +1,16 @@
 package io.autoglm.sdk.policy;
 
-import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.ModelRequest;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Several requests that leave as one: alike in everything but what they ask.
+ * Several requests that leave as one: of one kind, and alike in everything but what they ask.
  *
  * @param requests at least 2, whose answers are given in this order
  */
-public record JointRequest(List<GenerateRequest> requests) {
+public record JointRequest(List<? extends ModelRequest> requests) implements ModelRequest {
 
     public JointRequest {
         requests = List.copyOf(requests);
@@ -17,13 +19,30 @@ public record JointRequest(List<GenerateRequest> requests) {
         }
     }
 
-    /** Returns the one that stands for all where they are alike. */
-    public GenerateRequest first() {
-        return requests.get(0);
+    /** Returns all of them if they are of the given kind, else none. */
+    public <R extends ModelRequest> List<R> all(Class<R> kind) {
+        return kind.isInstance(requests.get(0))
+                ? requests.stream().map(kind::cast).toList()
+                : List.of();
+    }
+
+    @Override
+    public @Nullable String model() {
+        return requests.get(0).model();
+    }
+
+    @Override
+    public @Nullable String requestId() {
+        return null;
+    }
+
+    @Override
+    public Map<String, ?> extraBody() {
+        return requests.get(0).extraBody();
     }
 
     @Override
     public String toString() {
-        return "JointRequest[" + requests.size() + " like " + first() + "]";
+        return "JointRequest[" + requests.size() + " like " + requests.get(0) + "]";
     }
 }

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.policy;
 
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Health;
@@ -21,6 +22,9 @@ public interface Operation<E> {
 
     /** A streamed answer: many events. Request: {@code GenerateRequest}. */
     Operation<GenerateEvent> STREAM = new StreamOperation();
+
+    /** The vectors of texts: one event. Its prompt costs model tokens, its answer none. Request: {@code EmbedRequest}. */
+    Operation<EmbedResponse> EMBED = new EmbedOperation();
 
     /** The models that the endpoint offers: one event. Request: {@link NoRequest}. */
     Operation<List<ModelInfo>> MODELS = new UnaryOperation<>("list_models", "models", true, Operation::models);

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.retry;
 
+import io.autoglm.sdk.model.ModelRequest;
 import io.autoglm.sdk.policy.Call;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -16,7 +17,8 @@ final class IdempotencyKeys {
 
     /** Returns {@code call} with a key in its headers; as it is when it sends nothing, or the caller has set a key. */
     static <E> Call<E> keyed(Call<E> call, RandomGenerator random) {
-        if (call.generateRequest() == null || call.options().headers().containsKey(RetrySpec.IDEMPOTENCY_KEY)) {
+        if (!(call.request() instanceof ModelRequest)
+                || call.options().headers().containsKey(RetrySpec.IDEMPOTENCY_KEY)) {
             return call;
         }
         return call.withOptions(

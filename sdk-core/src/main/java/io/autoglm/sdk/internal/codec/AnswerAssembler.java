@@ -208,17 +208,22 @@ final class AnswerAssembler<E> {
     }
 
     private ResponseMeta meta() {
+        Long first = fold == null ? firstDeltaAt : null;
+        return meta(call, head, answer.requestId, first);
+    }
+
+    /** Returns how the answer to {@code call}, which is whole now, came about; {@code first} is when its first delta arrived. */
+    static ResponseMeta meta(Call<?> call, ResponseHead head, @Nullable String requestId, @Nullable Long first) {
         long now = call.nowNanos();
         long startedAt = call.log().startedAt();
-        Long first = firstDeltaAt;
         return new ResponseMeta(
                 head.status(),
                 head.headers(),
-                RequestIds.of(head.headers(), answer.requestId),
+                RequestIds.of(head.headers(), requestId),
                 call.endpoint() == null ? "unknown" : call.endpoint().name(),
                 Math.max(1, call.log().attempts()),
                 Duration.ofNanos(call.log().queueNanos()),
-                fold != null || first == null ? null : Duration.ofNanos(first - startedAt),
+                first == null ? null : Duration.ofNanos(first - startedAt),
                 Duration.ofNanos(now - startedAt));
     }
 }

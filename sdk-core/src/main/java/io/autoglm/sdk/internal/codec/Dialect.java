@@ -5,6 +5,7 @@ import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Operation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** How one family of servers speaks. Stateless and shared by all calls. */
 public interface Dialect {
@@ -21,6 +22,11 @@ public interface Dialect {
 
     /** Returns whether the dialect has a call of {@code operation}. */
     boolean has(Operation<?> operation);
+
+    /** Returns how this server makes vectors of texts, and its limits; {@code null} when it does not. */
+    default ServerPaths.@Nullable Embeddings embeddings() {
+        return null;
+    }
 
     /**
      * Checks that {@code call} can be said in this dialect, before anything is done for it; what the caller says in {@code extraBody} is

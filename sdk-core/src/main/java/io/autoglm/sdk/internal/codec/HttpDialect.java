@@ -3,7 +3,9 @@ package io.autoglm.sdk.internal.codec;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.ModelRequest;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Operation;
@@ -53,6 +55,11 @@ abstract class HttpDialect implements Dialect {
         return false;
     }
 
+    /** Returns what a request for vectors calls the end user's id. */
+    String userMember() {
+        return "user";
+    }
+
     /** Returns what decodes the answer to a request to generate. */
     abstract <E> AnswerDecoder<E> answerDecoder(Call<E> call, ResponseHead head);
 
@@ -75,6 +82,9 @@ abstract class HttpDialect implements Dialect {
         }
         if (operation == Operation.COUNT_TOKENS) {
             return Target.post(tokenizer().path());
+        }
+        if (operation == Operation.EMBED) {
+            return Target.post(embed().path());
         }
         throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "dialect " + name + " has no call " + operation)
                 .exception();
@@ -109,13 +119,32 @@ abstract class HttpDialect implements Dialect {
         return known;
     }
 
+    private ServerPaths.Embeddings embed() {
+        ServerPaths.Embeddings known = paths.embeddings();
+        if (known == null) {
+            throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "this provider is not known to make embeddings")
+                    .withHint("Use an endpoint that does, with a dialect of its own: openai fits most servers.")
+                    .exception();
+        }
+        return known;
+    }
+
+    @Override
+    public final ServerPaths.@Nullable Embeddings embeddings() {
+        return paths.embeddings();
+    }
+
     @Override
     public final void check(Call<?> call) {
         Operation<?> operation = call.operation();
         if (operation == Operation.MODELS || operation == Operation.HEALTH) {
             return;
         }
-        if (call.generateRequests().isEmpty()) {
+        if (operation == Operation.EMBED && call.request() instanceof EmbedRequest request) {
+            checkEmbed(call, request);
+            return;
+        }
+        if (operation == Operation.EMBED || call.generateRequests().isEmpty()) {
             throw refused(
                     call,
                     "dialect " + name + " cannot send a "
@@ -139,7 +168,16 @@ abstract class HttpDialect implements Dialect {
         }
     }
 
-    private void checkModel(GenerateRequest request, @Nullable String model) {
+    private void checkEmbed(Call<?> call, EmbedRequest request) {
+        embed();
+        try {
+            checkModel(request, modelOf(call, request));
+        } catch (IllegalArgumentException unsupported) {
+            throw refused(call, String.valueOf(unsupported.getMessage()));
+        }
+    }
+
+    private void checkModel(ModelRequest request, @Nullable String model) {
         if (model == null && needsModel() && !(request.extraBody().get("model") instanceof String)) {
             throw new IllegalArgumentException(
                     "model must be present: set it on the request, or a default for the client (autoglm.model)");
@@ -149,15 +187,13 @@ abstract class HttpDialect implements Dialect {
     @Override
     public final ByteBuf encode(Call<?> call, ByteBufAllocator allocator) {
         check(call);
-        GenerateRequest request = call.generateRequests().get(0);
-        ByteBuf body = allocator.buffer(MessageWriter.estimate(call.generateRequests()));
+        ByteBuf body = allocator.buffer(
+                call.request() instanceof EmbedRequest texts
+                        ? EmbedWriter.estimate(texts)
+                        : MessageWriter.estimate(call.generateRequests()));
         boolean written = false;
         try {
-            if (call.operation() == Operation.COUNT_TOKENS) {
-                new TokenizerWriter(tokenizer().form(), body).write(request, modelOf(call, request));
-            } else {
-                write(call, request, modelOf(call, request), body);
-            }
+            writeRequest(call, body);
             written = true;
             return body;
         } catch (IllegalArgumentException unsupported) {
@@ -169,7 +205,20 @@ abstract class HttpDialect implements Dialect {
         }
     }
 
-    private static @Nullable String modelOf(Call<?> call, GenerateRequest request) {
+    private void writeRequest(Call<?> call, ByteBuf body) {
+        if (call.request() instanceof EmbedRequest texts) {
+            new EmbedWriter(texts, modelOf(call, texts), embed().base64(), userMember()).write(body);
+            return;
+        }
+        GenerateRequest request = call.generateRequests().get(0);
+        if (call.operation() == Operation.COUNT_TOKENS) {
+            new TokenizerWriter(tokenizer().form(), body).write(request, modelOf(call, request));
+        } else {
+            write(call, request, modelOf(call, request), body);
+        }
+    }
+
+    private static @Nullable String modelOf(Call<?> call, ModelRequest request) {
         Endpoint endpoint = call.endpoint();
         return endpoint == null ? request.model() : endpoint.modelFor(request.model());
     }
@@ -196,6 +245,9 @@ abstract class HttpDialect implements Dialect {
         }
         if (operation == Operation.GENERATE_JOINTLY) {
             return new ValueDecoder<>(call, head, body -> JointReader.read(body, call, head, answersInLists()));
+        }
+        if (operation == Operation.EMBED) {
+            return new EmbedDecoder<>(call, head);
         }
         return answerDecoder(call, head);
     }

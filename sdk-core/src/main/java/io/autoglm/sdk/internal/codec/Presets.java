@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** The providers known by name: data in {@code presets.properties}. */
 public final class Presets {
@@ -84,7 +85,26 @@ public final class Presets {
         return new ServerPaths(
                 file.getProperty(name + ".models", "models").equals("none") ? null : ServerPaths.DEFAULTS.models(),
                 tokenizer == null ? null : tokenizer(name, tokenizer.strip()),
-                health == null ? null : health.strip());
+                health == null ? null : health.strip(),
+                embeddings(file, name));
+    }
+
+    private static ServerPaths.@Nullable Embeddings embeddings(Properties file, String name) {
+        String key = name + ".embeddings";
+        String path = file.getProperty(key, ServerPaths.Embeddings.DEFAULTS.path()).strip();
+        String encoding = file.getProperty(key + "-encoding", "float").strip();
+        String items = file.getProperty(key + "-max-items");
+        String tokens = file.getProperty(key + "-max-tokens");
+        if (!encoding.equals("float") && !encoding.equals("base64")) {
+            throw new IllegalStateException(FILE + ": " + key + "-encoding must be float or base64");
+        }
+        return path.equals("none")
+                ? null
+                : new ServerPaths.Embeddings(
+                        path,
+                        encoding.equals("base64"),
+                        items == null ? null : Integer.valueOf(items.strip()),
+                        tokens == null ? null : Long.valueOf(tokens.strip()));
     }
 
     private static ServerPaths.Tokenizer tokenizer(String name, String value) {

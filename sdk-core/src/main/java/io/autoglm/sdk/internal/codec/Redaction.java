@@ -1,9 +1,11 @@
 package io.autoglm.sdk.internal.codec;
 
 import io.autoglm.sdk.model.ContentPart;
+import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.Message;
 import io.autoglm.sdk.policy.Call;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Makes what a server says fit for an exception's message: short, on one line, without the key and without the prompt. */
@@ -13,6 +15,7 @@ final class Redaction {
     private static final int RAW_LIMIT = 4096;
     private static final int SHORTEST_PROMPT = 8;
     private static final int SCANNED = 256 * 1024;
+    private static final int SCANNED_TOGETHER = 16 * SCANNED;
     private static final String PROMPT = "[prompt]";
     private static final Pattern SPACE =
             Pattern.compile("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}\\u200B-\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF]+");
@@ -40,6 +43,9 @@ final class Redaction {
                 }
             }
         }
+        if (call.request() instanceof EmbedRequest request) {
+            text = without(text, request.inputs());
+        }
         return text.length() <= MAX_LENGTH ? text : cut(text);
     }
 
@@ -54,6 +60,20 @@ final class Redaction {
 
     private static String collapsed(String text) {
         return SPACE.matcher(text).replaceAll(" ").strip();
+    }
+
+    /** There may be thousands: a text is looked for whole, and pieces of all of them in one pass. */
+    private static String without(String text, List<String> inputs) {
+        String rest = text;
+        StringBuilder all = new StringBuilder();
+        for (String input : inputs) {
+            if (input.length() >= SHORTEST_PROMPT && all.length() < SCANNED_TOGETHER) {
+                String known = collapsed(input.substring(0, Math.min(input.length(), SCANNED)));
+                rest = known.length() < SHORTEST_PROMPT ? rest : rest.replace(known, PROMPT);
+                all.append(known).append('\n');
+            }
+        }
+        return Quotes.replaced(rest, all.toString(), PROMPT);
     }
 
     private static String without(String text, ContentPart part) {

@@ -12,11 +12,19 @@ final class ZhipuDialect extends HttpDialect {
     static final String NAME = "zhipu";
 
     /** What the platform has at any of its addresses. */
-    static final ServerPaths PATHS =
-            new ServerPaths("models", new ServerPaths.Tokenizer(ServerPaths.Form.MESSAGES, "tokenizer"), null);
+    static final ServerPaths PATHS = new ServerPaths(
+            "models",
+            new ServerPaths.Tokenizer(ServerPaths.Form.MESSAGES, "tokenizer"),
+            null,
+            ServerPaths.Embeddings.DEFAULTS.withMaxItems(64));
 
     ZhipuDialect(ServerPaths paths) {
         super(NAME, Target.post("chat/completions"), paths);
+    }
+
+    @Override
+    String userMember() {
+        return "user_id";
     }
 
     @Override

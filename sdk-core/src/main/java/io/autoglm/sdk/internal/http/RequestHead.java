@@ -1,6 +1,6 @@
 package io.autoglm.sdk.internal.http;
 
-import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.ModelRequest;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Credential;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -15,8 +15,8 @@ final class RequestHead {
         if (!call.options().headers().isEmpty()) {
             call.options().headers().forEach(headers::set);
         }
-        if (call.request() instanceof GenerateRequest generate && generate.requestId() != null) {
-            headers.set(Route.REQUEST_ID, generate.requestId());
+        if (call.request() instanceof ModelRequest asked && asked.requestId() != null) {
+            headers.set(Route.REQUEST_ID, asked.requestId());
         }
         Credential credential = call.credential();
         if (credential != null && credential.header() != null && credential.value() != null) {

@@ -1,6 +1,8 @@
 package io.autoglm.sdk.internal.codec;
 
 import io.autoglm.sdk.model.ContentPart;
+import io.autoglm.sdk.model.EmbedRequest;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
@@ -41,6 +43,14 @@ final class Codecs {
     }
 
     static <E> Call<E> call(Operation<E> operation, GenerateRequest request) {
+        return callOf(operation, request);
+    }
+
+    static Call<EmbedResponse> embed(EmbedRequest request) {
+        return embed(request, Operation.EMBED);
+    }
+
+    static <E> Call<E> embed(EmbedRequest request, Operation<E> operation) {
         return callOf(operation, request);
     }
 
