@@ -1,5 +1,9 @@
 package io.autoglm.sdk;
 
+import io.autoglm.sdk.batch.EmbedResult;
+import io.autoglm.sdk.batch.EmbedSpec;
+import io.autoglm.sdk.model.EmbedRequest;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
@@ -10,6 +14,7 @@ import io.autoglm.sdk.observe.ClientState;
 import io.autoglm.sdk.policy.CallOptions;
 import java.time.Duration;
 import java.util.List;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -84,6 +89,50 @@ public interface AutoGlmClient extends AutoCloseable {
             }
         });
     }
+
+    /** Embeds one text. */
+    default Mono<EmbedResponse> embed(String text) {
+        return embed(EmbedRequest.of(text));
+    }
+
+    /** Embeds texts, at least one; see {@link #embed(EmbedRequest, CallOptions)}. */
+    default Mono<EmbedResponse> embed(List<String> texts) {
+        return embed(EmbedRequest.of(texts));
+    }
+
+    /** Embeds the texts of {@code request}; see {@link #embed(EmbedRequest, CallOptions)}. */
+    default Mono<EmbedResponse> embed(EmbedRequest request) {
+        return embed(request, CallOptions.DEFAULTS);
+    }
+
+    /**
+     * Embeds the texts of {@code request}, any number: they go out as as many requests as the limits of the provider and of
+     * {@link EmbedSpec} ask for, some at once, each a call of its own with its attempts; the vectors are in the order of the texts.
+     *
+     * <p>Fails with the first failure, and cancels the requests that run. A request that the server refuses for one of its texts is halved
+     * until that text fails alone: the failure then names it, counted from 1 and as index ({@code text 7 of 64 (index 6): …}). A total
+     * timeout in {@code options} holds for the whole. All vectors are held in memory.
+     *
+     * <p>Fails with {@code AGLM-4004} where the provider is not known to make embeddings, and with {@code AGLM-3301} when the answer is
+     * not one vector for each text, of one length and of finite numbers.
+     */
+    Mono<EmbedResponse> embed(EmbedRequest request, CallOptions options);
+
+    /** Embeds a source of any length; see {@link #embed(Publisher, EmbedSpec, CallOptions)}. */
+    default Flux<EmbedResult> embed(Publisher<String> texts, EmbedSpec spec) {
+        return embed(texts, spec, CallOptions.DEFAULTS);
+    }
+
+    /**
+     * Embeds a source of any length and delivers what became of each text, in order: a vector, or why there is none. No failed request
+     * ends the run; a failure of the source does, after the results of the texts before it.
+     *
+     * <p>Nothing is read or sent before the first demand. At most {@link EmbedSpec#concurrency()} requests run or wait for the subscriber,
+     * and the texts of one more are read ahead: memory is bounded whatever the length, and a subscriber that asks for no more stops the
+     * source. Texts of a slow source wait for {@link EmbedSpec#linger()} at the most to share a request. A total timeout in {@code options}
+     * holds for each request. A source that gives more than it is asked for ends the run with an {@link IllegalStateException}.
+     */
+    Flux<EmbedResult> embed(Publisher<String> texts, EmbedSpec spec, CallOptions options);
 
     /** Lists the models that the endpoint offers, in its order; empty when it has none. */
     default Mono<List<ModelInfo>> models() {

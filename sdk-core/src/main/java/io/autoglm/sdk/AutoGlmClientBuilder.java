@@ -5,6 +5,7 @@ import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.admission.Routing;
 import io.autoglm.sdk.batch.BatchSpec;
+import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.AutoGlmObservation;
 import io.autoglm.sdk.observe.GenAiObservationConvention;
@@ -47,6 +48,7 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
     private HedgeSpec hedge = HedgeSpec.none();
     private Routing routing = Routing.WEIGHTED;
     private @Nullable BatchSpec batch;
+    private EmbedSpec embed = EmbedSpec.asClient();
     private final Map<PolicyPosition, List<Policy>> policies = new EnumMap<>(PolicyPosition.class);
     private final List<AttemptListener> listeners = new ArrayList<>();
     private RandomGenerator random = new Random();
@@ -124,6 +126,15 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
         return this;
     }
 
+    /**
+     * How texts are embedded: the model for it, and how many texts go into one request. Default: as the presets of the endpoints say, the
+     * smallest of several, else {@link EmbedSpec#defaults()}.
+     */
+    public AutoGlmClientBuilder embed(EmbedSpec value) {
+        embed = Objects.requireNonNull(value, "embed must not be null");
+        return this;
+    }
+
     /** Adds a policy of your own, below those added before at the same position. Default: none. */
     public AutoGlmClientBuilder policy(PolicyPosition position, Policy policy) {
         Objects.requireNonNull(position, "position must not be null");
@@ -195,6 +206,7 @@ public final class AutoGlmClientBuilder extends ConnectionBuilder<AutoGlmClientB
                 hedge,
                 routing,
                 batch,
+                embed,
                 policies,
                 new AttemptLogger(),
                 listeners,

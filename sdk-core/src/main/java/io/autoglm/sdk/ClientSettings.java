@@ -5,6 +5,7 @@ import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.admission.Routing;
 import io.autoglm.sdk.batch.BatchSpec;
+import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.observe.GuardedListeners;
 import io.autoglm.sdk.policy.AttemptListener;
@@ -35,6 +36,7 @@ record ClientSettings(
         HedgeSpec hedge,
         Routing routing,
         @Nullable BatchSpec batch,
+        EmbedSpec embed,
         Map<PolicyPosition, List<Policy>> userPolicies,
         AttemptLogger log,
         List<AttemptListener> listeners,

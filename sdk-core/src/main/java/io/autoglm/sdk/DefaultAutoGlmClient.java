@@ -1,6 +1,11 @@
 package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.AdmissionPolicy;
+import io.autoglm.sdk.batch.EmbedResult;
+import io.autoglm.sdk.batch.EmbedSpec;
+import io.autoglm.sdk.batch.Embedder;
+import io.autoglm.sdk.model.EmbedRequest;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
@@ -19,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -36,6 +42,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private final AdmissionPolicy admission;
     private final RetryBudget budget;
     private final @Nullable Scheduler scheduler;
+    private final EmbedSpec embed;
+    private final Embedder embedder;
     private final ActiveCalls calls = new ActiveCalls();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Sinks.Empty<Void> closed = Sinks.empty();
@@ -46,6 +54,11 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
         this.admission = pool.admission();
         this.budget = settings.retryBudget();
         this.scheduler = settings.scheduler();
+        this.embed = settings.embed();
+        this.embedder = new Embedder(
+                (request, options) -> call(Operation.EMBED, request, options).next(),
+                settings.rate().counter()::text,
+                this::timer);
     }
 
     @Override
@@ -56,6 +69,24 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     @Override
     public Flux<GenerateEvent> stream(GenerateRequest request, CallOptions options) {
         return call(Operation.STREAM, request, options);
+    }
+
+    @Override
+    public Mono<EmbedResponse> embed(EmbedRequest request, CallOptions options) {
+        checkPresent(request, options);
+        return embedder.all(request, options, () -> limits(EmbedSpec.asClient(), options));
+    }
+
+    @Override
+    public Flux<EmbedResult> embed(Publisher<String> texts, EmbedSpec spec, CallOptions options) {
+        Objects.requireNonNull(texts, "texts must not be null");
+        Objects.requireNonNull(spec, "spec must not be null");
+        Objects.requireNonNull(options, "options must not be null");
+        return embedder.each(texts, options, () -> limits(spec, options));
+    }
+
+    private EmbedSpec limits(EmbedSpec spec, CallOptions options) {
+        return spec.or(embed).or(pool.embedLimits(options.endpoint())).or(EmbedSpec.defaults());
     }
 
     @Override
@@ -74,9 +105,13 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     }
 
     private <E> Flux<E> call(Operation<E> operation, Object request, CallOptions options) {
+        checkPresent(request, options);
+        return new CallFlux<>(operation, request, options, chain, this::timer, calls);
+    }
+
+    private static void checkPresent(Object request, CallOptions options) {
         Objects.requireNonNull(request, "request must not be null");
         Objects.requireNonNull(options, "options must not be null");
-        return new CallFlux<>(operation, request, options, chain, this::timer, calls);
     }
 
     @Override

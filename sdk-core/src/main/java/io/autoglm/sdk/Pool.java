@@ -5,6 +5,7 @@ import io.autoglm.sdk.admission.Member;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.batch.ArrayForms;
+import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.LogLine;
 import io.autoglm.sdk.observe.ModelState;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -117,6 +119,12 @@ final class Pool implements EndpointPool, Exchange {
             return all.values().iterator().next().credentials(null);
         }
         return known(endpoint.name()).credentials(endpoint.slot());
+    }
+
+    /** Returns what a request for vectors may hold wherever it goes: to the endpoint called {@code named}, or to any. */
+    EmbedSpec embedLimits(@Nullable String named) {
+        PooledEndpoint only = named == null ? null : endpoints.get(named);
+        return EmbedLimits.of(only == null ? endpoints.values() : List.of(only));
     }
 
     /** Returns where {@code call} goes at first, most likely. */

@@ -9,6 +9,7 @@ import io.autoglm.sdk.admission.PerModel;
 import io.autoglm.sdk.admission.RateGate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.observe.BreakerLogger;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.RouteState;
@@ -29,6 +30,7 @@ import reactor.core.publisher.Mono;
 final class PooledEndpoint {
 
     private final Endpoint endpoint;
+    private final ServerPaths.@Nullable Embeddings embeddings;
     private final int order;
     private final List<Slot> slots;
 
@@ -74,6 +76,7 @@ final class PooledEndpoint {
         endpoint = target.endpoint();
         String name = endpoint.name();
         serves = operation -> wires.has(target, operation) && !(operation.joint() && refusesJoint.test(name));
+        embeddings = target.dialect().embeddings();
         weight = target.spec().weight();
         order = target.spec().order();
         BreakerSpec breaker = settings.breaker();
@@ -134,6 +137,11 @@ final class PooledEndpoint {
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Returns how it makes vectors of texts; {@code null} when it does not. */
+    ServerPaths.@Nullable Embeddings embeddings() {
+        return embeddings;
     }
 
     List<Member> members() {

@@ -18,7 +18,8 @@ final class SimulatedServer {
     static final String PROVIDER = "sim";
     private static final String SUPPLIER = "io.autoglm.test.SimProvider";
 
-    private static final ServerPaths PATHS = new ServerPaths("models", null, "health", ServerPaths.DEFAULTS.embeddings());
+    private static final ServerPaths PATHS =
+            new ServerPaths("models", null, "health", ServerPaths.DEFAULTS.embeddings());
 
     private SimulatedServer() {}
 

@@ -82,7 +82,7 @@ class ArchitectureTests {
     }
 
     @ParameterizedTest(name = "{0} imports no other concern")
-    @ValueSource(strings = {"time", "retry", "admission", "auth", "observe"})
+    @ValueSource(strings = {"time", "retry", "admission", "auth", "observe", "batch"})
     void aConcernNeverImportsAnother(String concern) {
         onlyUses(concern, concern, "policy", "error", "model");
     }

@@ -8,6 +8,7 @@ import io.autoglm.sdk.admission.Rate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.admission.Routing;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.internal.codec.OpenAiDialect;
 import io.autoglm.sdk.observe.AttemptLogger;
 import io.autoglm.sdk.policy.AttemptListener;
@@ -70,6 +71,7 @@ final class WatchedClient {
                 HedgeSpec.none(),
                 Routing.WEIGHTED,
                 null,
+                EmbedSpec.asClient(),
                 Map.of(PolicyPosition.PER_CALL, List.of(new Telling())),
                 new AttemptLogger(),
                 List.of(listener),

@@ -102,6 +102,11 @@ public record ErrorDetails(
         });
     }
 
+    /** Returns a copy that says what happened in other words. */
+    public ErrorDetails withMessage(String newMessage) {
+        return with(copy -> copy.message = newMessage);
+    }
+
     /** Returns a copy with what the server's clock said when it answered. */
     public ErrorDetails withServerTime(@Nullable Instant newServerTime) {
         return with(copy -> copy.serverTime = newServerTime);

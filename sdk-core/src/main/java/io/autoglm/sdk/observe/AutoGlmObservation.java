@@ -148,7 +148,8 @@ public enum AutoGlmObservation implements ObservationDocumentation {
         /** The form of the answer. */
         OUTPUT_TYPE("gen_ai.output.type", "`text` or `json`, when the request says so"),
         /** The length of vectors. */
-        DIMENSIONS("gen_ai.embeddings.dimension.count", "how many numbers a vector is to have, when the request says so"),
+        DIMENSIONS(
+                "gen_ai.embeddings.dimension.count", "how many numbers a vector is to have, when the request says so"),
         /** The id of the answer. */
         RESPONSE_ID("gen_ai.response.id", "the server's id of the answer"),
         /** The model that answered. */

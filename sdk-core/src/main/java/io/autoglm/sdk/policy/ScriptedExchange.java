@@ -3,6 +3,8 @@ package io.autoglm.sdk.policy;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.model.EmbedResponse;
+import io.autoglm.sdk.model.Embedding;
 import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateResponse;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -56,6 +59,15 @@ public final class ScriptedExchange implements Exchange {
     /** The next attempt delivers {@code events} and completes, whatever they are. */
     public ScriptedExchange thenEvents(GenerateEvent... events) {
         return then(Flux.fromArray(events));
+    }
+
+    /** The next attempt answers with these vectors, for texts in this order. */
+    public ScriptedExchange thenEmbeddings(float[]... vectors) {
+        List<Embedding> embeddings = IntStream.range(0, vectors.length)
+                .mapToObj(i -> new Embedding(i, vectors[i]))
+                .toList();
+        Usage usage = new Usage(vectors.length, 0, vectors.length, null, null);
+        return thenAnswer(new EmbedResponse("scripted", embeddings, usage, meta()));
     }
 
     /** The next attempt fails with {@code code} before any event. */

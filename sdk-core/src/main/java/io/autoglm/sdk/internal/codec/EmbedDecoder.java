@@ -139,8 +139,7 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
                     ErrorCode.ANSWER_TOO_LARGE,
                     JsonParsers.LIMITS + ", or a text of more than " + LONGEST_STRING + " characters");
         } catch (JacksonException malformed) {
-            throw failures.failure(
-                    ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + WHAT);
+            throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + WHAT);
         }
     }
 
@@ -167,16 +166,20 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
         }
     }
 
+    /** Returns whether the whole body, which has no vector, is the report of a failure. */
+    private boolean saysFailure() {
+        return beginning.size() < beginning.limit()
+                && !ErrorBody.parse(beginning.array(), 0, beginning.size()).isEmpty();
+    }
+
     private EmbedResponse response() {
         if (!begun) {
             throw failures.failure(ErrorCode.EMPTY_ANSWER, "the answer has no content");
         }
         if (!reader.isWhole()) {
-            throw failures.failure(
-                    ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + WHAT);
+            throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + WHAT);
         }
-        if (reader.count() == 0
-                && !ErrorBody.parse(beginning.array(), 0, beginning.size()).isEmpty()) {
+        if (reader.count() == 0 && saysFailure()) {
             throw failures.inDocument(beginning.array(), 0, beginning.size());
         }
         List<Embedding> embeddings = reader.embeddings();
@@ -188,9 +191,6 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
                     "the server passes over dimensions: asked for vectors of " + asked + " numbers, got " + length);
         }
         return new EmbedResponse(
-                reader.model(),
-                embeddings,
-                reader.usage(),
-                AnswerAssembler.meta(call, head, reader.requestId(), null));
+                reader.model(), embeddings, reader.usage(), AnswerAssembler.meta(call, head, reader.requestId(), null));
     }
 }

@@ -91,7 +91,8 @@ public final class Presets {
 
     private static ServerPaths.@Nullable Embeddings embeddings(Properties file, String name) {
         String key = name + ".embeddings";
-        String path = file.getProperty(key, ServerPaths.Embeddings.DEFAULTS.path()).strip();
+        String path =
+                file.getProperty(key, ServerPaths.Embeddings.DEFAULTS.path()).strip();
         String encoding = file.getProperty(key + "-encoding", "float").strip();
         String items = file.getProperty(key + "-max-items");
         String tokens = file.getProperty(key + "-max-tokens");

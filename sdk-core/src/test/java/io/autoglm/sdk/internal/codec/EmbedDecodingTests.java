@@ -185,8 +185,7 @@ class EmbedDecodingTests {
         for (String body : List.of(
                 "{\"model\":\"said\",\"usage\":" + usage.get(0) + "," + data + "}",
                 "{" + data + ",\"usage\":" + usage.get(0) + ",\"model\":\"said\"}")) {
-            EmbedResponse response =
-                    decode(request(1), bytes(body)).events().get(0);
+            EmbedResponse response = decode(request(1), bytes(body)).events().get(0);
 
             assertThat(response.usage()).isEqualTo(usage.get(1));
             assertThat(response.model()).isEqualTo("said");
@@ -215,12 +214,12 @@ class EmbedDecodingTests {
         EmbedRequest request = request(1).mutate().dimensions(3).build();
         String body = "{\"data\":[{\"index\":0,\"embedding\":[1,2]}]}";
 
-        assertThat(decode(request, bytes(body)).failure())
-                .isInstanceOfSatisfying(AutoGlmException.class, failure -> {
-                    assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED_BY_SERVER);
-                    assertThat(failure.reason()).contains("asked for vectors of 3 numbers, got 2");
-                });
-        assertThat(decode(request.mutate().extra("dimensions", 2).build(), bytes(body)).failure())
+        assertThat(decode(request, bytes(body)).failure()).isInstanceOfSatisfying(AutoGlmException.class, failure -> {
+            assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED_BY_SERVER);
+            assertThat(failure.reason()).contains("asked for vectors of 3 numbers, got 2");
+        });
+        assertThat(decode(request.mutate().extra("dimensions", 2).build(), bytes(body))
+                        .failure())
                 .isNull();
         assertThat(decode(request.mutate().dimensions(2).build(), bytes(body)).failure())
                 .isNull();
@@ -257,8 +256,7 @@ class EmbedDecodingTests {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = i / 7f;
         }
-        byte[] body =
-                bytes("{\"data\":[{\"embedding\":\"" + base64(numbers).replace("/", "\\/") + "\",\"index\":0}]}");
+        byte[] body = bytes("{\"data\":[{\"embedding\":\"" + base64(numbers).replace("/", "\\/") + "\",\"index\":0}]}");
         byte[][] pieces = new byte[body.length / 997 + 1][];
         for (int i = 0; i < pieces.length; i++) {
             pieces[i] = Arrays.copyOfRange(body, i * 997, Math.min(body.length, (i + 1) * 997));
@@ -332,10 +330,11 @@ class EmbedDecodingTests {
                 .model("m")
                 .inputs(List.of("short one", "the quick brown fox jumps over the lazy dog, twice a day"))
                 .build();
-        String body = "{\"error\":{\"message\":\"input 'the quick brown fox jumps over the lazy' and 'short one' bad\"}}";
+        String body =
+                "{\"error\":{\"message\":\"input 'the quick brown fox jumps over the lazy' and 'short one' bad\"}}";
 
-        AutoGlmException failure = Codecs.DIALECT.failure(
-                Codecs.embed(request), Codecs.head(400), Unpooled.wrappedBuffer(bytes(body)));
+        AutoGlmException failure =
+                Codecs.DIALECT.failure(Codecs.embed(request), Codecs.head(400), Unpooled.wrappedBuffer(bytes(body)));
 
         assertThat(failure.reason()).doesNotContain("fox", "short").contains("[prompt]");
         assertThat(Codecs.embed(request).operation()).isSameAs(Operation.EMBED);

@@ -61,7 +61,9 @@ class EmbedEncodingTests {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"openai", "completions"})
     void aServerOfWhichOnlyTheDialectIsKnownIsAskedForNumbers(String dialect) {
-        assertThat(encoded(Dialects.of(dialect, null), EmbedRequest.builder().model("m").input("a").build()))
+        assertThat(encoded(
+                        Dialects.of(dialect, null),
+                        EmbedRequest.builder().model("m").input("a").build()))
                 .isEqualTo("{\"model\":\"m\",\"input\":[\"a\"]}");
     }
 
@@ -112,8 +114,9 @@ class EmbedEncodingTests {
         Call<?> alsoWrong = Codecs.embed(REQUEST, Operation.GENERATE);
 
         for (Call<?> call : List.of(wrong, alsoWrong)) {
-            assertThat(catchThrowableOfType(AutoGlmException.class, () -> dialect("openai")
-                                    .check(call))
+            assertThat(catchThrowableOfType(
+                                    AutoGlmException.class,
+                                    () -> dialect("openai").check(call))
                             .reason())
                     .contains(call.request().getClass().getSimpleName());
         }
@@ -124,8 +127,8 @@ class EmbedEncodingTests {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
         EmbedRequest unwritable = REQUEST.mutate().extra("bad", new Object()).build();
 
-        AutoGlmException failure = catchThrowableOfType(AutoGlmException.class, () -> dialect("openai")
-                .encode(Codecs.embed(unwritable), allocator));
+        AutoGlmException failure = catchThrowableOfType(
+                AutoGlmException.class, () -> dialect("openai").encode(Codecs.embed(unwritable), allocator));
 
         assertThat(failure.reason()).contains("extraBody member 'bad'");
         assertThat(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory())
