@@ -116,8 +116,8 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
         if (request != null) {
             request(values, request);
         }
-        if (call.request() instanceof EmbedRequest request) {
-            put(values, CallDetail.DIMENSIONS, request.dimensions());
+        if (call.request() instanceof EmbedRequest texts) {
+            put(values, CallDetail.DIMENSIONS, texts.dimensions());
         }
         answer(values, context);
         put(values, CallDetail.ERROR, context.errorType());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
@@ -91,6 +92,27 @@ class RateGateTests implements GateContract {
 
     private long spent() {
         return 60_000 - gate.tokensLeft(0);
+    }
+
+    @Test
+    void setsAsideWhatTheTextsToEmbedCostAndSettlesItByUsage() {
+        Call<?> call = Call.of(
+                Operation.EMBED,
+                EmbedRequest.of(List.of("one", "three", "sixteen characters")),
+                CallOptions.DEFAULTS,
+                timer);
+        TokenCounter counter = TokenCounter.estimating();
+        long estimated = counter.text("one") + counter.text("three") + counter.text("sixteen characters");
+        RateGate own = new RateGate(TOKENS.withCounter(counter), "here/m");
+        long before = own.tokensLeft(0);
+
+        Ticket ticket = sent(own, call);
+        assertThat(before - own.tokensLeft(0)).isEqualTo(estimated).isPositive();
+        assertThat(call.log().reservedTokens()).isEqualTo(estimated);
+
+        call.log().used(usage(5, 0));
+        ticket.ended(Outcome.SUCCESS, null, 0);
+        assertThat(before - own.tokensLeft(0)).isEqualTo(5);
     }
 
     @Test
@@ -232,7 +254,7 @@ class RateGateTests implements GateContract {
         counting.take(call.withAttempt(2, Set.of()), 0);
         assertThat(counter.asked).hasValue(1);
 
-        RateGate free = new RateGate(RateSpec.standard().withCounter(counter), "here/m");
+        RateGate free = new RateGate(TOKENS.withCounter(counter), "here/m");
         free.check(generate(), 0);
         free.take(generate(), 0);
         assertThat(counter.asked).as("no limit of model tokens is known").hasValue(1);

@@ -2,6 +2,7 @@ package io.autoglm.sdk.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.policy.TimerProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,16 +218,29 @@ class EmbedChunksTests {
 
     @Test
     void cancelReachesTheSourceAndTheTimer() {
-        subscribe(3);
+        TimerProbe timer = new TimerProbe();
+        chunks(source.flux(), 3, LINGER, timer).subscribe(heard);
         heard.request(1);
         source.next("a");
+        assertThat(timer.waiting()).isOne();
 
         heard.cancel();
 
         source.assertCancelled();
-        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(timer.waiting()).isZero();
         assertThat(heard.chunks).isEmpty();
-        assertThat(time.getScheduledTaskCount()).isZero();
+    }
+
+    @Test
+    void atTheEndNoTimerIsLeft() {
+        TimerProbe timer = new TimerProbe();
+        chunks(source.flux(), 3, LINGER, timer).subscribe(heard);
+        heard.request(1);
+
+        source.next("a").complete();
+
+        assertThat(heard.end).isEqualTo("complete");
+        assertThat(timer.waiting()).isZero();
     }
 
     @Test

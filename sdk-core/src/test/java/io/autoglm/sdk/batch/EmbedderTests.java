@@ -71,7 +71,8 @@ class EmbedderTests {
                     mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
                     return server.apply(request);
                 })
-                .doFinally(end -> running.decrementAndGet());
+                .doOnTerminate(running::decrementAndGet)
+                .doOnCancel(running::decrementAndGet);
     }
 
     private EmbedSpec spec() {
