@@ -12,7 +12,7 @@ import io.autoglm.sdk.observe.ModelState;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
-import io.autoglm.sdk.policy.Joining;
+import io.autoglm.sdk.policy.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,17 +87,15 @@ final class Pool implements EndpointPool, Exchange {
 
     /** Returns whether an endpoint to which {@code call} may go would take it jointly with others. */
     boolean takesJointly(Call<?> call) {
-        Joining<?> joining = call.operation().joining();
-        String only = call.options().endpoint();
-        for (PooledEndpoint each : endpoints.values()) {
-            boolean mayServe = only == null
-                    ? each.weight() > 0
-                    : only.equals(each.endpoint().name());
-            if (mayServe && joining != null && !each.isDraining() && each.serves(joining.operation())) {
-                return true;
-            }
-        }
-        return false;
+        return PooledEndpoint.takeJointly(endpoints.values(), call);
+    }
+
+    /** Returns how many texts a joint request like {@code call} may have. */
+    int mostTexts(Call<?> call) {
+        Integer known = call.operation() == Operation.EMBED
+                ? embedLimits(call.options().endpoint()).maxItems()
+                : null;
+        return known == null ? Integer.MAX_VALUE : known;
     }
 
     ArrayForms arrayForms() {

@@ -13,10 +13,13 @@ import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.observe.BreakerLogger;
 import io.autoglm.sdk.observe.EndpointState;
 import io.autoglm.sdk.observe.RouteState;
+import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Gate;
+import io.autoglm.sdk.policy.Joining;
 import io.autoglm.sdk.policy.Operation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -135,6 +138,16 @@ final class PooledEndpoint {
         return attempts + Math.max(1, attempts / 5);
     }
 
+    /** Returns whether one of {@code endpoints} to which {@code call} may go would take it jointly with others. */
+    static boolean takeJointly(Collection<PooledEndpoint> endpoints, Call<?> call) {
+        Joining<?> joining = call.operation().joining();
+        String only = call.options().endpoint();
+        return joining != null
+                && endpoints.stream()
+                        .filter(each -> only == null ? each.weight > 0 : only.equals(each.endpoint.name()))
+                        .anyMatch(each -> !each.isDraining() && each.serves.test(joining.operation()));
+    }
+
     Endpoint endpoint() {
         return endpoint;
     }
@@ -154,10 +167,6 @@ final class PooledEndpoint {
 
     int weight() {
         return weight;
-    }
-
-    boolean serves(Operation<?> operation) {
-        return serves.test(operation);
     }
 
     /** Notes its weight, of which each credential has its part. */

@@ -1,7 +1,7 @@
 package io.autoglm.sdk;
 
 import io.autoglm.sdk.admission.FallbackPolicy;
-import io.autoglm.sdk.admission.TokenCounter;
+import io.autoglm.sdk.admission.PromptTokens;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.batch.CoalescingPolicy;
@@ -44,7 +44,8 @@ final class StandardChain {
             policies.add(new CoalescingPolicy(
                     batch,
                     pool::takesJointly,
-                    TokenCounter.guarded(settings.rate().counter())::request,
+                    new PromptTokens(settings.rate().counter())::of,
+                    pool::mostTexts,
                     pool.arrayForms(),
                     settings.observations().ofBatches(pool::likely).orElse(null)));
         }

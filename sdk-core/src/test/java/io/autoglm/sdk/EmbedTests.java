@@ -132,7 +132,8 @@ class EmbedTests {
                 .build();
         clients.add(client);
         for (int size : new int[] {64, 1, 65}) {
-            wire.thenEmbeddings(IntStream.range(0, size).mapToObj(i -> new float[2]).toArray(float[][]::new));
+            wire.thenEmbeddings(
+                    IntStream.range(0, size).mapToObj(i -> new float[2]).toArray(float[][]::new));
         }
 
         client.embed(texts(65)).block(PATIENCE);
@@ -157,7 +158,8 @@ class EmbedTests {
                 .build();
         clients.add(client);
         for (int size : new int[] {2, 1, 3}) {
-            wire.thenEmbeddings(IntStream.range(0, size).mapToObj(i -> new float[2]).toArray(float[][]::new));
+            wire.thenEmbeddings(
+                    IntStream.range(0, size).mapToObj(i -> new float[2]).toArray(float[][]::new));
         }
 
         client.embed(texts(3)).block(PATIENCE);
@@ -198,8 +200,10 @@ class EmbedTests {
                 .collectList()
                 .block(PATIENCE);
 
-        assertThat(results).extracting(EmbedResult::index).containsExactlyElementsOf(
-                IntStream.range(0, 100).mapToObj(Long::valueOf).toList());
+        assertThat(results)
+                .extracting(EmbedResult::index)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 100).mapToObj(Long::valueOf).toList());
         assertThat(results.stream().filter(each -> !each.isSuccess()).map(EmbedResult::index))
                 .containsExactly(41L);
         assertThat(results.get(99).orThrow())
@@ -257,8 +261,8 @@ class EmbedTests {
         AutoGlmClient client = client(server, "openai");
         StepVerifier.create(client.close(Duration.ZERO)).expectComplete().verify(PATIENCE);
 
-        assertThat(catchThrowableOfType(AutoGlmException.class, () -> client.embed("a")
-                                .block(PATIENCE))
+        assertThat(catchThrowableOfType(
+                                AutoGlmException.class, () -> client.embed("a").block(PATIENCE))
                         .code())
                 .isEqualTo(ErrorCode.CLIENT_CLOSED);
         assertThat(client.embed(Mono.just("a"), EmbedSpec.asClient())

@@ -4,13 +4,12 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorType;
 import io.autoglm.sdk.error.PartialResponse;
-import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.GenerateRequest;
+import io.autoglm.sdk.model.ModelRequest;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.Outcome;
-import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What attempts are expected to cost in model tokens, and what they have cost. */
@@ -19,43 +18,32 @@ final class ModelTokens {
     /** For an answer of which nothing is known. */
     private static final long ANSWER = 500;
 
-    private final TokenCounter counter;
+    private final PromptTokens prompts;
     private final RecentAnswers recent = new RecentAnswers();
 
     ModelTokens(TokenCounter counter) {
-        this.counter = TokenCounter.guarded(counter);
+        prompts = new PromptTokens(counter);
     }
 
     /** Returns the prompt and the answer that is to be expected; 0 for a call that has no model read or write. */
     long expected(Call<?> call) {
-        if (call.request() instanceof EmbedRequest request) {
-            return input(call, () -> inputs(request));
+        if (!(call.request() instanceof ModelRequest)) {
+            return 0;
         }
-        List<GenerateRequest> requests = call.operation().generates() ? call.generateRequests() : List.of();
-        return requests.isEmpty()
-                ? 0
-                : input(call, () -> requests.stream().mapToLong(counter::request).sum())
-                        + requests.stream().mapToLong(this::output).sum();
+        long output = 0;
+        if (call.operation().generates()) {
+            for (GenerateRequest request : call.generateRequests()) {
+                output += output(request);
+            }
+        }
+        boolean isRead = call.operation() != Operation.COUNT_TOKENS;
+        return isRead ? prompts.of(call) + output : 0;
     }
 
     /** Returns how long the prompt is that {@link #expected} has looked at. */
     long input(Call<?> call) {
         Long known = call.log().inputTokens();
         return known == null ? 0 : known;
-    }
-
-    private long inputs(EmbedRequest request) {
-        return request.inputs().stream().mapToLong(counter::text).sum();
-    }
-
-    private long input(Call<?> call, LongSupplier request) {
-        Long known = call.log().inputTokens();
-        if (known != null) {
-            return known;
-        }
-        long counted = request.getAsLong();
-        call.log().counted(counted);
-        return counted;
     }
 
     private long output(GenerateRequest request) {
@@ -105,7 +93,7 @@ final class ModelTokens {
     }
 
     private long text(PartialResponse arrived) {
-        return counter.text(arrived.text()) + counter.text(arrived.reasoning());
+        return prompts.text(arrived.text()) + prompts.text(arrived.reasoning());
     }
 
     private long counted(Call<?> call, Usage usage) {

@@ -16,7 +16,6 @@ enum Aftermath {
     SINGLES;
 
     private static final int BAD_REQUEST = 400;
-    private static final int TOO_LARGE = 413;
     private static final int UNPROCESSABLE = 422;
 
     /** How servers whose member is a text say that they got an array. */
@@ -37,15 +36,11 @@ enum Aftermath {
         if (isRefusal && endpoint != null) {
             forms.refused(endpoint, nowNanos);
         }
-        if (isRefusal || (isAboutRequest(failure) && endpoint != null && forms.refuses(endpoint, nowNanos))) {
+        boolean mayBeOne = EmbedHalving.mayBeOneText(failure);
+        if (isRefusal || (mayBeOne && endpoint != null && forms.refuses(endpoint, nowNanos))) {
             return SINGLES;
         }
-        return isAboutRequest(failure) ? HALVES : FAILURE;
-    }
-
-    private static boolean isAboutRequest(AutoGlmException failure) {
-        Integer status = failure.status();
-        return status != null && (status == TOO_LARGE || mayMeanArrays(failure));
+        return mayBeOne ? HALVES : FAILURE;
     }
 
     /** Returns whether an endpoint that takes no arrays could have said so. */

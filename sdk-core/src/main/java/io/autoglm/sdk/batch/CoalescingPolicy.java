@@ -1,7 +1,6 @@
 package io.autoglm.sdk.batch;
 
 import io.autoglm.sdk.error.ErrorCode;
-import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -44,7 +44,8 @@ public final class CoalescingPolicy implements Policy {
 
     private final BatchSpec spec;
     private final Predicate<Call<?>> taken;
-    private final ToLongFunction<GenerateRequest> tokens;
+    private final ToLongFunction<Call<?>> tokens;
+    private final ToIntFunction<Call<?>> mostItems;
     private final ArrayForms forms;
     private final @Nullable Policy observed;
     private final ConcurrentHashMap<Object, Window<?>> windows = new ConcurrentHashMap<>();
@@ -61,9 +62,10 @@ public final class CoalescingPolicy implements Policy {
             @Nullable Integer maxAttempts,
             @Nullable Boolean repeatable,
             @Nullable HedgeSpec hedge,
-            Map<String, String> headers) {
+            Map<String, String> headers,
+            int most) {
 
-        static Likeness of(Call<?> call, Joining<?> joining, Object request, Exchange next) {
+        static Likeness of(Call<?> call, Joining<?> joining, Object request, Exchange next, int most) {
             CallOptions options = call.options();
             return new Likeness(
                     joining,
@@ -75,7 +77,8 @@ public final class CoalescingPolicy implements Policy {
                     options.maxAttempts(),
                     options.repeatable(),
                     options.hedge(),
-                    options.headers());
+                    options.headers(),
+                    most);
         }
     }
 
@@ -84,19 +87,22 @@ public final class CoalescingPolicy implements Policy {
      *
      * @param spec     when requests leave
      * @param taken    whether there is an endpoint that takes a call jointly with others
-     * @param tokens   how many model tokens a request is, roughly; asked only where {@link BatchSpec#maxTokens()} is set
+     * @param tokens    how many model tokens a call's request is, roughly; asked only where {@link BatchSpec#maxTokens()} is set
+     * @param mostItems how many answers a request like that of a call may ask for at the most, whatever {@link BatchSpec#maxItems()} says
      * @param forms    where it is noted which endpoints take no arrays
      * @param observed observes joint requests; {@code null} for nobody
      */
     public CoalescingPolicy(
             BatchSpec spec,
             Predicate<Call<?>> taken,
-            ToLongFunction<GenerateRequest> tokens,
+            ToLongFunction<Call<?>> tokens,
+            ToIntFunction<Call<?>> mostItems,
             ArrayForms forms,
             @Nullable Policy observed) {
         this.spec = spec;
         this.taken = taken;
         this.tokens = tokens;
+        this.mostItems = mostItems;
         this.forms = forms;
         this.observed = observed;
     }
@@ -108,11 +114,11 @@ public final class CoalescingPolicy implements Policy {
         if (joining == null || request == null || !taken.test(call)) {
             return next.exchange(call);
         }
-        int items = joining.items(call.request());
-        if (items > spec.maxItems()) {
-            return next.exchange(call);
+        int most = Math.min(spec.maxItems(), mostItems.applyAsInt(call));
+        if (joining.items(call.request()) >= most) {
+            return next.exchange(call); // full without anybody else
         }
-        return new Joined<>(call, joining, Likeness.of(call, joining, request, next), this);
+        return new Joined<>(call, joining, Likeness.of(call, joining, request, next, most), this);
     }
 
     private static final class Joined<E> extends Flux<E> {
@@ -149,11 +155,10 @@ public final class CoalescingPolicy implements Policy {
 
     private <E> void enter(Joined<E> joined, CoreSubscriber<? super E> actual) {
         Object request = joined.call.request();
-        Caller.Weight weight =
-                new Caller.Weight(joined.joining.items(request), tokens(joined.call), joined.joining.bytes(request));
-        if (weight.tokens() > 0) {
-            joined.call.log().counted(weight.tokens());
-        }
+        Caller.Weight weight = new Caller.Weight(
+                joined.joining.items(request),
+                spec.maxTokens() == null ? 0 : tokens.applyAsLong(joined.call),
+                joined.joining.bytes(request));
         Caller<E> caller = new Caller<>(joined.call, actual, this, weight);
         actual.onSubscribe(caller);
         while (!caller.isGone() && !window(joined).enter(caller)) {
@@ -161,16 +166,11 @@ public final class CoalescingPolicy implements Policy {
         }
     }
 
-    private long tokens(Call<?> call) {
-        return spec.maxTokens() == null
-                ? 0
-                : call.generateRequests().stream().mapToLong(tokens).sum();
-    }
-
     @SuppressWarnings("unchecked") // a window's type is that of its joining, which is part of its key
     private <E> Window<E> window(Joined<E> joined) {
         return (Window<E>) windows.computeIfAbsent(
-                joined.likeness, key -> new Window<>(this, key, joined.joining, joined.likeness.next()));
+                joined.likeness,
+                key -> new Window<>(this, key, joined.joining, joined.likeness.next(), joined.likeness.most()));
     }
 
     BatchSpec spec() {

@@ -24,6 +24,7 @@ final class Window<E> {
     private final Object likeness;
     private final Joining<E> joining;
     private final Exchange next;
+    private final int most;
 
     private List<Caller<E>> open = new ArrayList<>();
     private int items;
@@ -40,11 +41,12 @@ final class Window<E> {
     private record Departure<E>(
             List<Caller<E>> callers, @Nullable Suspicion suspicion) {}
 
-    Window(CoalescingPolicy policy, Object likeness, Joining<E> joining, Exchange next) {
+    Window(CoalescingPolicy policy, Object likeness, Joining<E> joining, Exchange next, int most) {
         this.policy = policy;
         this.likeness = likeness;
         this.joining = joining;
         this.next = next;
+        this.most = most;
     }
 
     /** Takes {@code caller} in; returns {@code false} when the window is closed: there is, or will be, another. */
@@ -77,16 +79,14 @@ final class Window<E> {
 
     private boolean hasRoomFor(Caller<E> caller) {
         BatchSpec spec = policy.spec();
-        return items + caller.items <= spec.maxItems()
+        return items + caller.items <= most
                 && bytes + caller.bytes <= spec.maxBytes()
                 && (spec.maxTokens() == null || tokens + caller.tokens <= spec.maxTokens());
     }
 
     private boolean isFull() {
         BatchSpec spec = policy.spec();
-        return items >= spec.maxItems()
-                || bytes >= spec.maxBytes()
-                || (spec.maxTokens() != null && tokens >= spec.maxTokens());
+        return items >= most || bytes >= spec.maxBytes() || (spec.maxTokens() != null && tokens >= spec.maxTokens());
     }
 
     /** Those that wait leave, as one request; holding the lock. */

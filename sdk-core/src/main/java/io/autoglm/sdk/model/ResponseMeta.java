@@ -25,6 +25,11 @@ public record ResponseMeta(
         @Nullable Duration timeToFirstToken,
         Duration duration) {
 
+    /** Returns a copy with other times of waiting and of all. */
+    public ResponseMeta timed(Duration waited, Duration whole) {
+        return new ResponseMeta(status, headers, requestId, servedBy, attempts, waited, timeToFirstToken, whole);
+    }
+
     @Override
     public String toString() {
         return "ResponseMeta[status=" + status + ", requestId=" + requestId + ", servedBy=" + servedBy + ", attempts="

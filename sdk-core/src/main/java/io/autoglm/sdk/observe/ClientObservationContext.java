@@ -2,6 +2,7 @@ package io.autoglm.sdk.observe;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.policy.Call;
@@ -118,7 +119,12 @@ public abstract sealed class ClientObservationContext
     /** Notes how the first of several answers in one came about, which is how all did. */
     final void sawParts(List<?> parts) {
         for (Object part : parts) {
-            if (part instanceof Part<?> one && one.answer() instanceof GenerateResponse response) {
+            Object answer = part instanceof Part<?> one ? one.answer() : null;
+            if (answer instanceof GenerateResponse response) {
+                setResponse(response.meta());
+                return;
+            }
+            if (answer instanceof EmbedResponse response) {
                 setResponse(response.meta());
                 return;
             }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** One request of one or many texts, the vectors of all of them. */
 final class EmbedOperation extends UnaryOperation<EmbedResponse> {
 
+    private static final Joining<EmbedResponse> JOINING = new EmbedJoining();
+
     EmbedOperation() {
         super("embeddings", "embed", true, EmbedResponse.class::cast);
     }
@@ -14,5 +16,10 @@ final class EmbedOperation extends UnaryOperation<EmbedResponse> {
     @Override
     public @Nullable Usage usage(EmbedResponse event) {
         return event.usage();
+    }
+
+    @Override
+    public Joining<EmbedResponse> joining() {
+        return JOINING;
     }
 }

@@ -5,7 +5,6 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Message;
 import io.autoglm.sdk.model.ResponseFormat;
-import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Role;
 import io.autoglm.sdk.model.Sampling;
 import java.time.Duration;
@@ -86,21 +85,12 @@ final class GenerateJoining implements Joining<GenerateResponse> {
 
     @Override
     public GenerateResponse timed(GenerateResponse answer, Duration queueTime, Duration duration) {
-        ResponseMeta meta = answer.meta();
         return new GenerateResponse(
                 answer.id(),
                 answer.model(),
                 answer.choices(),
                 answer.usage(),
                 answer.extras(),
-                new ResponseMeta(
-                        meta.status(),
-                        meta.headers(),
-                        meta.requestId(),
-                        meta.servedBy(),
-                        meta.attempts(),
-                        queueTime,
-                        meta.timeToFirstToken(),
-                        duration));
+                answer.meta().timed(queueTime, duration));
     }
 }

@@ -39,6 +39,9 @@ public interface Operation<E> {
     /** Whole answers to several requests at once: one event. Request: {@link JointRequest}. */
     Operation<List<Part<GenerateResponse>>> GENERATE_JOINTLY = new JointOperation<>(GENERATE, "generateJointly");
 
+    /** The vectors of several requests' texts at once: one event. Request: {@link JointRequest}. */
+    Operation<List<Part<EmbedResponse>>> EMBED_JOINTLY = new JointOperation<>(EMBED, "embedJointly");
+
     /** Returns the operation's name in OpenTelemetry's GenAI conventions, for example {@code chat}; our own where they have none. */
     String name();
 

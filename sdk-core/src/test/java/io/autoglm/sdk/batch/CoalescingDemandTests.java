@@ -24,7 +24,8 @@ class CoalescingDemandTests {
     private final CoalescingPolicy policy = policy(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(10)));
 
     private static CoalescingPolicy policy(BatchSpec spec) {
-        return new CoalescingPolicy(spec, call -> true, request -> 1, new ArrayForms(endpoint -> {}), null);
+        return new CoalescingPolicy(
+                spec, call -> true, call -> 1, call -> Integer.MAX_VALUE, new ArrayForms(endpoint -> {}), null);
     }
 
     @AfterEach

@@ -106,7 +106,12 @@ class CoalescingRaceTests {
                 ? BatchSpec.defaults().withMaxItems(8)
                 : BatchSpec.defaults().withMaxItems(8).withFixedLinger(Duration.ofNanos(200_000));
         CoalescingPolicy policy = new CoalescingPolicy(
-                spec.withMaxPending(CALLS), call -> true, request -> 1, new ArrayForms(endpoint -> {}), null);
+                spec.withMaxPending(CALLS),
+                call -> true,
+                call -> 1,
+                call -> Integer.MAX_VALUE,
+                new ArrayForms(endpoint -> {}),
+                null);
         QuickServer server = new QuickServer();
         CountDownLatch ends = new CountDownLatch(CALLS);
         AtomicInteger wrong = new AtomicInteger();

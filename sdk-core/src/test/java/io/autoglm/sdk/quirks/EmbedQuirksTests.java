@@ -53,12 +53,11 @@ class EmbedQuirksTests extends QuirkFixture {
     @Quirk("66")
     @ParameterizedTest(name = "{0}: {2} texts in requests of {3}")
     @CsvSource({"zhipu, ZHIPU, 130, 64", "openai, OPENAI, 2500, 2048"})
-    void moreTextsThanAServerTakesAtOnceGoInSeveralRequests(
-            String provider, SimProfile profile, int texts, int most) {
+    void moreTextsThanAServerTakesAtOnceGoInSeveralRequests(String provider, SimProfile profile, int texts, int most) {
         try (SimServer server =
                 SimServer.start(SimBehavior.builder().profile(profile).build())) {
-            AutoGlmClient client = client(server.baseUrl(), builder -> builder.provider(provider)
-                    .apiKey("id.secret-of-a-test"));
+            AutoGlmClient client = client(
+                    server.baseUrl(), builder -> builder.provider(provider).apiKey("id.secret-of-a-test"));
 
             EmbedResponse response = client.embed(
                             IntStream.range(0, texts).mapToObj(i -> "t" + i).toList())

@@ -83,7 +83,7 @@ abstract class HttpDialect implements Dialect {
         if (operation == Operation.COUNT_TOKENS) {
             return Target.post(tokenizer().path());
         }
-        if (operation == Operation.EMBED) {
+        if (operation == Operation.EMBED || operation == Operation.EMBED_JOINTLY) {
             return Target.post(embed().path());
         }
         throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "dialect " + name + " has no call " + operation)
@@ -140,11 +140,13 @@ abstract class HttpDialect implements Dialect {
         if (operation == Operation.MODELS || operation == Operation.HEALTH) {
             return;
         }
-        if (operation == Operation.EMBED && call.request() instanceof EmbedRequest request) {
-            checkEmbed(call, request);
+        EmbedRequest texts = JointEmbedDecoder.texts(call);
+        boolean embeds = operation == Operation.EMBED || operation == Operation.EMBED_JOINTLY;
+        if (embeds && texts != null) {
+            checkEmbed(call, texts);
             return;
         }
-        if (operation == Operation.EMBED || call.generateRequests().isEmpty()) {
+        if (embeds || call.generateRequests().isEmpty()) {
             throw refused(
                     call,
                     "dialect " + name + " cannot send a "
@@ -187,10 +189,9 @@ abstract class HttpDialect implements Dialect {
     @Override
     public final ByteBuf encode(Call<?> call, ByteBufAllocator allocator) {
         check(call);
+        EmbedRequest texts = JointEmbedDecoder.texts(call);
         ByteBuf body = allocator.buffer(
-                call.request() instanceof EmbedRequest texts
-                        ? EmbedWriter.estimate(texts)
-                        : MessageWriter.estimate(call.generateRequests()));
+                texts != null ? EmbedWriter.estimate(texts) : MessageWriter.estimate(call.generateRequests()));
         boolean written = false;
         try {
             writeRequest(call, body);
@@ -206,7 +207,8 @@ abstract class HttpDialect implements Dialect {
     }
 
     private void writeRequest(Call<?> call, ByteBuf body) {
-        if (call.request() instanceof EmbedRequest texts) {
+        EmbedRequest texts = JointEmbedDecoder.texts(call);
+        if (texts != null) {
             new EmbedWriter(texts, modelOf(call, texts), embed().base64(), userMember()).write(body);
             return;
         }
@@ -248,6 +250,9 @@ abstract class HttpDialect implements Dialect {
         }
         if (operation == Operation.EMBED) {
             return new EmbedDecoder<>(call, head);
+        }
+        if (operation == Operation.EMBED_JOINTLY) {
+            return new JointEmbedDecoder<>(call, head);
         }
         return answerDecoder(call, head);
     }
