@@ -2,6 +2,8 @@ package io.autoglm.sdk;
 
 import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.internal.codec.ServerPaths;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Operation;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,14 @@ final class EmbedLimits {
             }
         }
         return EmbedSpec.asClient().withMaxItems(items).withMaxTokens(tokens);
+    }
+
+    /** Returns how many answers a joint request like {@code call} may ask for wherever it goes. */
+    static int mostTexts(Call<?> call, Pool pool) {
+        Integer known = call.operation() == Operation.EMBED
+                ? pool.embedLimits(call.options().endpoint()).maxItems()
+                : null;
+        return known == null ? Integer.MAX_VALUE : known;
     }
 
     private static <T extends Comparable<T>> @Nullable T smaller(@Nullable T a, @Nullable T b) {

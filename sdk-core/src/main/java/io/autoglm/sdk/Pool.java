@@ -12,7 +12,6 @@ import io.autoglm.sdk.observe.ModelState;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
 import io.autoglm.sdk.policy.Exchange;
-import io.autoglm.sdk.policy.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,14 +87,6 @@ final class Pool implements EndpointPool, Exchange {
     /** Returns whether an endpoint to which {@code call} may go would take it jointly with others. */
     boolean takesJointly(Call<?> call) {
         return PooledEndpoint.takeJointly(endpoints.values(), call);
-    }
-
-    /** Returns how many texts a joint request like {@code call} may have. */
-    int mostTexts(Call<?> call) {
-        Integer known = call.operation() == Operation.EMBED
-                ? embedLimits(call.options().endpoint()).maxItems()
-                : null;
-        return known == null ? Integer.MAX_VALUE : known;
     }
 
     ArrayForms arrayForms() {

@@ -45,7 +45,7 @@ final class StandardChain {
                     batch,
                     pool::takesJointly,
                     new PromptTokens(settings.rate().counter())::of,
-                    pool::mostTexts,
+                    call -> EmbedLimits.mostTexts(call, pool),
                     pool.arrayForms(),
                     settings.observations().ofBatches(pool::likely).orElse(null)));
         }

@@ -4,6 +4,7 @@ import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.Rate;
 import io.autoglm.sdk.admission.RateSpec;
+import io.autoglm.sdk.batch.BatchSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -43,8 +44,22 @@ final class LimitOptions {
     @Nullable
     Long tokensPerMinute;
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description =
+                    "Lets alike calls leave as one request for up to N answers, 2 to 1024, where the server takes "
+                            + "several prompts (--dialect completions or generate). Default: each call alone.")
+    @Nullable
+    Integer batch;
+
     /** Tells {@code builder}. */
     void apply(AutoGlmClientBuilder builder) {
+        try {
+            builder.batch(batch == null ? null : BatchSpec.defaults().withMaxItems(batch));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()).replace("maxItems", "--batch"));
+        }
         builder.rate(RateSpec.defaults()
                 .withRequests(perMinute("--limit-rpm", requestsPerMinute))
                 .withTokens(perMinute("--limit-tpm", tokensPerMinute)));

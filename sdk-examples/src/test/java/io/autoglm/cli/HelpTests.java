@@ -100,6 +100,7 @@ class HelpTests {
                         "--max-waiting",
                         "--limit-rpm",
                         "--limit-tpm",
+                        "--batch",
                         "--json",
                         "--quiet",
                         "--base-url",

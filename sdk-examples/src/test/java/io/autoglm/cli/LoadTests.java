@@ -196,6 +196,14 @@ class LoadTests {
     }
 
     @Test
+    void alikeCallsLeaveAsOneRequestWhereTheyMay(SimServer server) {
+        int code = load(server, "--concurrency=8", "--calls=80", "--no-stream", "--dialect=completions", "--batch=8");
+
+        assertThat(code).as(program.out()).isZero();
+        assertThat(server.requests()).hasSizeBetween(10, 60);
+    }
+
+    @Test
     void ctrlCEndsTheLoadAndShowsWhatWasMeasured() throws Exception {
         int code;
         try (SimServer server = SimServer.start()) { // what is cancelled may arrive when the next test has begun
@@ -250,6 +258,7 @@ class LoadTests {
             --rps=1 --limit=clever                  | must be 'adaptive' or 1 to 10000, was 'clever'
             --rps=1 --max-waiting=-1                | --max-waiting must be 0 to 1000000, was -1
             --rps=1 --limit-rpm=0                   | --limit-rpm must be 1 to 60000000000, was 0
+            --rps=1 --batch=1                       | --batch must be from 2 to 1024, was 1
             --rps=1 --limit-tpm=-5                  | --limit-tpm must be 1 to 60000000000, was -5
             --rsp=1                                 | option '--rsp' is not known, did you mean '--rps'?
             """)

@@ -18,6 +18,7 @@ final class AloneTrip<E> extends Trip<E, E> {
         this.suspicion = suspicion;
     }
 
+    @Override
     void start(Exchange next) {
         start(caller.call, null, next);
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -124,14 +125,20 @@ final class Caller<E> implements Subscription {
         }
     }
 
+    /** One who throws, against the rules, must not cost those behind him their parts. */
     private void emit() {
         E part = answer;
-        if (part != null) {
-            answer = null;
-            actual.onNext(part);
-        }
-        if (STATE.compareAndSet(this, EMITTING, DONE)) {
-            actual.onComplete();
+        try {
+            if (part != null) {
+                answer = null;
+                actual.onNext(part);
+            }
+            if (STATE.compareAndSet(this, EMITTING, DONE)) {
+                actual.onComplete();
+            }
+        } catch (Throwable defect) {
+            Exceptions.throwIfJvmFatal(defect);
+            Operators.onErrorDropped(defect, actual.currentContext());
         }
     }
 

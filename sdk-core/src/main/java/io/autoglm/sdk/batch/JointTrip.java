@@ -61,6 +61,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
                 .orElse(Long.MAX_VALUE));
     }
 
+    @Override
     void start(Exchange next) {
         for (Caller<E> caller : callers) {
             caller.call.log().joined(call.log());

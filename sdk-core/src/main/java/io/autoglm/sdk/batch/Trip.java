@@ -33,6 +33,9 @@ abstract class Trip<E, A> implements CoreSubscriber<A> {
         aboard = new AtomicInteger(callers.size());
     }
 
+    /** Sends it on its way. */
+    abstract void start(Exchange next);
+
     /** Sends {@code call} below, through {@code above} if there is one. */
     final void start(Call<A> call, @Nullable Policy above, Exchange next) {
         for (Caller<E> caller : callers) {

@@ -201,10 +201,21 @@ final class Window<E> {
                 departure.callers().stream().filter(caller -> !caller.isGone()).toList();
         if (callers.isEmpty()) {
             returned();
-        } else if (callers.size() == 1) {
-            new AloneTrip<>(callers.get(0), this, departure.suspicion()).start(next);
-        } else {
-            new JointTrip<>(callers, this, joining, policy).start(next);
+            return;
+        }
+        Trip<E, ?> trip = null;
+        try {
+            trip = callers.size() == 1
+                    ? new AloneTrip<>(callers.get(0), this, departure.suspicion())
+                    : new JointTrip<>(callers, this, joining, policy);
+            trip.start(next);
+        } catch (RuntimeException defect) {
+            if (trip != null) {
+                trip.onError(defect);
+            } else {
+                callers.forEach(caller -> caller.failed(caller.call.known(defect)));
+                returned();
+            }
         }
     }
 }

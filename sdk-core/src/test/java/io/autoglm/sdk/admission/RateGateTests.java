@@ -254,7 +254,7 @@ class RateGateTests implements GateContract {
         counting.take(call.withAttempt(2, Set.of()), 0);
         assertThat(counter.asked).hasValue(1);
 
-        RateGate free = new RateGate(TOKENS.withCounter(counter), "here/m");
+        RateGate free = new RateGate(RateSpec.standard().withCounter(counter), "here/m");
         free.check(generate(), 0);
         free.take(generate(), 0);
         assertThat(counter.asked).as("no limit of model tokens is known").hasValue(1);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -138,6 +139,46 @@ class CoalescingDemandTests {
 
         assertThat(answers).isEqualTo(50_001);
         leavesNothingBehind(adaptive);
+    }
+
+    @Test
+    void aSubscriberThatThrowsCostsNobodyElseHisPart() {
+        ProbeSubscriber<GenerateResponse> defect = new ProbeSubscriber<>() {
+            @Override
+            protected void received(GenerateResponse event) {
+                throw new IllegalStateException("a subscriber must not");
+            }
+        };
+        Call<GenerateResponse> call = Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, timer);
+        policy.apply(call, server).subscribe(defect);
+        defect.request(1);
+        ProbeSubscriber<GenerateResponse> behind = call("behind");
+        behind.request(1);
+        timer.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(behind.events).hasSize(1);
+        leavesNothingBehind(policy);
+    }
+
+    @Test
+    void aSourceThatThrowsWhenItIsSubscribedToFailsTheCallers() {
+        Exchange defect = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> call) {
+                return new Flux<>() {
+                    @Override
+                    public void subscribe(CoreSubscriber<? super E> actual) {
+                        throw new IllegalArgumentException("defect");
+                    }
+                };
+            }
+        };
+        ProbeSubscriber<GenerateResponse> one = call(policy, defect, "a");
+        ProbeSubscriber<GenerateResponse> other = call(policy, defect, "b");
+        timer.advanceTimeBy(Duration.ofMillis(10));
+
+        assertThat(List.of(one, other)).allMatch(caller -> caller.failure != null);
+        leavesNothingBehind(policy);
     }
 
     /** Answers while it is subscribed to. */
