@@ -51,6 +51,8 @@ class EmbedDecodingTests {
             least = Math.min(least, after - before);
         }
 
-        assertThat(least / VECTORS - ARRAY).as("bytes per vector beyond its array").isLessThan(beyond);
+        assertThat(least / VECTORS - ARRAY)
+                .as("bytes per vector beyond its array")
+                .isLessThan(beyond);
     }
 }

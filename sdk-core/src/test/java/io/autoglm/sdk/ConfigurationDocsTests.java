@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.autoglm.sdk.admission.AdaptiveLimitSpec;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.RateSpec;
+import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.http.TlsSpec;
@@ -57,6 +58,7 @@ class ConfigurationDocsTests {
                 Map.entry("LimitSpec", record(LimitSpec.defaults(), "admission")),
                 Map.entry("AdaptiveLimitSpec", record(AdaptiveLimitSpec.defaults(), "admission")),
                 Map.entry("RateSpec", record(RateSpec.defaults(), "admission")),
+                Map.entry("EmbedSpec", record(EmbedSpec.defaults(), "batch")),
                 Map.entry("HttpSpec", record(HttpSpec.defaults(), "http")),
                 Map.entry("CallOptions", record(CallOptions.DEFAULTS, "policy")),
                 Map.entry("TlsSpec", record(TlsSpec.defaults(), "http")),
@@ -72,7 +74,7 @@ class ConfigurationDocsTests {
     }
 
     private static String presets() {
-        return "| Name | Base URL | Dialect | Key variables | Key needed | Tokenizer | Health |\n|---|---|---|---|---|---|---|\n"
+        return "| Name | Base URL | Dialect | Key variables | Key needed | Tokenizer | Health | Embeddings |\n|---|---|---|---|---|---|---|---|\n"
                 + Presets.all().stream()
                         .map(preset -> "| `" + preset.name() + "` | " + code(preset.baseUrl()) + " | `"
                                 + preset.dialect() + "` | "
@@ -87,7 +89,18 @@ class ConfigurationDocsTests {
     private static String paths(ServerPaths paths) {
         ServerPaths.Tokenizer tokenizer = paths.tokenizer();
         return code(tokenizer == null ? null : tokenizer.path()) + " | "
-                + code(paths.health() == null ? paths.models() : paths.health());
+                + code(paths.health() == null ? paths.models() : paths.health()) + " | "
+                + embeddings(paths.embeddings());
+    }
+
+    private static String embeddings(ServerPaths.Embeddings embeddings) {
+        if (embeddings == null) {
+            return "";
+        }
+        return code(embeddings.path())
+                + (embeddings.base64() ? ", base64" : "")
+                + (embeddings.maxItems() == null ? "" : ", " + embeddings.maxItems() + " texts")
+                + (embeddings.maxTokens() == null ? "" : ", " + embeddings.maxTokens() + " model tokens");
     }
 
     private static String code(Object value) {

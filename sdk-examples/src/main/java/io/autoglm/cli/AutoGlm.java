@@ -12,11 +12,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm models}, {@code autoglm serve} and {@code autoglm load}. */
+/** The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm embed}, {@code autoglm models}, {@code autoglm serve} and {@code autoglm load}. */
 @Command(
         name = "autoglm",
         description =
-                "Ask a large language model, talk with one, list what there is, run the simulated server, or make load.",
+                "Ask a large language model, talk with one, make vectors of texts, list what there is, run the simulated server, or make load.",
         mixinStandardHelpOptions = true,
         versionProvider = AutoGlm.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -47,6 +47,7 @@ public final class AutoGlm implements Runnable {
         CommandLine line = new CommandLine(new AutoGlm())
                 .addSubcommand(new GenerateCommand(shell))
                 .addSubcommand(new ChatCommand(shell))
+                .addSubcommand(new EmbedCommand(shell))
                 .addSubcommand(new ModelsCommand(shell))
                 .addSubcommand(new ServeCommand(shell))
                 .addSubcommand(new LoadCommand(shell));
@@ -96,7 +97,7 @@ public final class AutoGlm implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "a command is missing: generate, chat, models, serve or load");
+                    spec.commandLine(), "a command is missing: generate, chat, embed, models, serve or load");
         }
     }
 

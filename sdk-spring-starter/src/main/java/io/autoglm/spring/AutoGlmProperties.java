@@ -50,6 +50,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param fallback          What answers when all endpoints have failed.
  * @param hedge             Whether and when a second attempt is made beside one that does not answer.
  * @param batch             Whether and when concurrent calls leave as one request.
+ * @param embed             How texts are embedded, and how many go into one request.
  * @param http              How the bytes travel.
  * @param proxy             A proxy on the way.
  * @param ssl               Trust and identity by an SSL bundle.
@@ -85,6 +86,7 @@ record AutoGlmProperties(
         @DefaultValue @NestedConfigurationProperty FallbackProperties fallback,
         @DefaultValue @NestedConfigurationProperty HedgeProperties hedge,
         @DefaultValue @NestedConfigurationProperty BatchProperties batch,
+        @DefaultValue @NestedConfigurationProperty EmbedProperties embed,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @DefaultValue @NestedConfigurationProperty ProxyProperties proxy,
         @DefaultValue @NestedConfigurationProperty SslProperties ssl,
@@ -149,6 +151,7 @@ record AutoGlmProperties(
                 .hedge(hedge.spec())
                 .batch(batch.spec())
                 .routing(routing)
+                .embed(embed.spec())
                 .http(httpSpec());
         failureCodes.forEach(builder::failureCode);
         named("autoglm.headers", () -> {
@@ -193,7 +196,7 @@ record AutoGlmProperties(
                 + ", checkModelAtStart=" + checkModelAtStart + ", dialect=" + dialect + ", failureCodes=" + failureCodes
                 + ", headers=" + headers.keySet() + ", application=" + application + ", locale=" + locale
                 + ", timeouts=" + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate
-                + ", breaker=" + breaker + ", fallback=" + fallback + ", hedge=" + hedge + ", batch=" + batch
+                + ", breaker=" + breaker + ", fallback=" + fallback + ", hedge=" + hedge + ", batch=" + batch + ", embed=" + embed
                 + ", http=" + http + ", proxy="
                 + proxy + ", ssl=" + ssl + ", tls=" + tls + ", observations=" + observations
                 + ", web=" + web + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace

@@ -33,6 +33,7 @@ class NamedClientsTests {
             "base-url",
             "endpoints",
             "fallback",
+            "embed",
             "api-key",
             "api-key-file",
             "api-key-scheme",
@@ -99,6 +100,7 @@ class NamedClientsTests {
             tls.client-key      | key.pem            | true
             endpoints.a.weight  | 7                  | true
             fallback.models     | glm-4.5            | true
+            embed.max-items     | 7                  | true
             breaker.probes      | 7                  | false
             hedge.after         | 7s                 | false
             routing             | least-loaded       | false

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes    bytes of the texts of one request at the most, as JSON in UTF-8, at least 1; gateways refuse larger bodies
  * @param concurrency requests at once for one call or run, 1 to 1,024; the client's limits hold beside it
  * @param linger      how long a text of a slow source waits at the most for others to share a request, 0 to 1 min
- * @param extraBody   members added to the JSON body of each request, see {@link io.autoglm.sdk.model.EmbedRequest}
+ * @param extraBody   members added to the JSON body of each request, as {@code EmbedRequest} has it
  */
 public record EmbedSpec(
         @Nullable String model,
