@@ -128,7 +128,7 @@ public interface AutoGlmClient extends AutoCloseable {
      * ends the run; a failure of the source does, after the results of the texts before it.
      *
      * <p>Nothing is read or sent before the first demand. At most {@link EmbedSpec#concurrency()} requests run or wait for the subscriber,
-     * and the texts of one more are read ahead: memory is bounded whatever the length, and a subscriber that asks for no more stops the
+     * beside the one whose results are being delivered, and the texts of one more are read ahead: memory is bounded whatever the length, and a subscriber that asks for no more stops the
      * source. Texts of a slow source wait for {@link EmbedSpec#linger()} at the most to share a request. A total timeout in {@code options}
      * holds for each request. A source that gives more than it is asked for ends the run with an {@link IllegalStateException}.
      */

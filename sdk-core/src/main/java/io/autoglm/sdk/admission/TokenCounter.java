@@ -6,7 +6,8 @@ import io.autoglm.sdk.model.GenerateRequest;
  * Says how many model tokens something is, before the server does. What it says is set right when the answer's usage arrives, so near is
  * near enough.
  *
- * <p>Called by any thread, by many at once, at most once per text and call. It MUST NOT block and should take no longer than reading the text.
+ * <p>Called by any thread, by many at once, at most once per request and call; for texts to embed, two or three times each. It MUST NOT
+ * block and should take no longer than reading the text.
  * When it throws, or counts below 0, {@link #estimating()} is asked instead.
  */
 public interface TokenCounter {

@@ -123,8 +123,8 @@ public final class Embedder {
     /**
      * Embeds a source of any length and delivers what became of each text, in order.
      *
-     * <p>Nothing is read or sent before the first demand. At most {@code concurrency} requests run or wait for the subscriber, and the
-     * texts of one more are read ahead; a subscriber that asks for no more stops the source. No failure of a request ends the run. A
+     * <p>Nothing is read or sent before the first demand. At most {@code concurrency} requests run or wait for the subscriber, beside
+     * the one whose results are being delivered, and the texts of one more are read ahead; a subscriber that asks for no more stops the source. No failure of a request ends the run. A
      * failure of the source ends it, after the results of all texts before. A total timeout in {@code options} holds for each request.
      *
      * @param spec gives model, limits and the rest; complete; looked up per subscription

@@ -190,8 +190,10 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
     private void used(CallObservationContext call, Usage usage, List<Tag> common) {
         tokens.withTags(Tags.concat(common, MeterTag.TOKEN_TYPE.asString(), "input"))
                 .record(usage.inputTokens());
-        tokens.withTags(Tags.concat(common, MeterTag.TOKEN_TYPE.asString(), "output"))
-                .record(usage.outputTokens());
+        if (call.call().operation().generates()) {
+            tokens.withTags(Tags.concat(common, MeterTag.TOKEN_TYPE.asString(), "output"))
+                    .record(usage.outputTokens());
+        }
         Long reserved = call.call().log().reservedTokens();
         long taken = (long) usage.inputTokens() + usage.outputTokens();
         boolean isOfThisCall = call.call().log().callsInRequest() == 1;

@@ -329,6 +329,18 @@ class AutoGlmMetersTests {
     }
 
     @Test
+    void embeddingsCostInputAlone() {
+        wire.thenEmbeddings(new float[2], new float[2]);
+        builder().build().embed(List.of("a", "b")).subscribe();
+
+        assertThat(tokens("input").totalAmount()).isEqualTo(2);
+        assertThat(meters.get(AutoGlmMeter.TOKEN_USAGE.meterName()).meters()).hasSize(1);
+        assertThat(tags(timer(AutoGlmMeter.DURATION)))
+                .containsEntry("gen_ai.operation.name", "embeddings")
+                .containsEntry("gen_ai.response.model", "scripted");
+    }
+
+    @Test
     void aCallWithOneAnswerHasNoTimesOfChunks() {
         wire.thenText("a", "b");
         builder().build().generate("hi").subscribe();

@@ -11,6 +11,7 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.model.FinishReason;
+import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.ResponseFormat;
@@ -201,6 +202,28 @@ class ObservationTests {
         assertThat(value(probe.call(), "gen_ai.usage.output_tokens")).isEqualTo("2");
         assertThat(value(probe.call(), "gen_ai.request.stream")).isNull();
         assertThat(value(probe.call(), "gen_ai.response.time_to_first_chunk")).isNull();
+    }
+
+    @Test
+    void embeddingsSayTheirModelTheirLengthAndWhatTheyCost() {
+        wire.thenEmbeddings(new float[3]);
+
+        builder()
+                .build()
+                .embed(EmbedRequest.builder()
+                        .model("embedder")
+                        .input("a")
+                        .dimensions(3)
+                        .build())
+                .block(PATIENCE);
+
+        assertThat(probe.call().getContextualName()).isEqualTo("embeddings embedder");
+        assertThat(value(probe.call(), "gen_ai.embeddings.dimension.count")).isEqualTo("3");
+        assertThat(value(probe.call(), "gen_ai.response.model")).isEqualTo("scripted");
+        assertThat(value(probe.call(), "gen_ai.usage.input_tokens")).isEqualTo("1");
+        assertThat(probe.call().getResponse()).isNotNull();
+        assertThat(value(probe.attempts().get(0), "autoglm.operation")).isEqualTo("embed");
+        assertThat(probe.attempts().get(0).getResponse()).isNotNull();
     }
 
     @Test

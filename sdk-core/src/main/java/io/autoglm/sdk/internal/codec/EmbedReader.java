@@ -30,9 +30,13 @@ final class EmbedReader {
     }
 
     private static final int ABSENT = -1;
+    private static final String HINT =
+            "The server did not answer with one vector for each text: check that the model is one for"
+                    + " embeddings, and the server's version.";
 
     private final FailureMapper failures;
     private final VectorBuilder vector = new VectorBuilder();
+    private final EmbedUsage usage = new EmbedUsage();
     private final float[][] vectors;
     private final int[] indices;
     private int count;
@@ -50,9 +54,6 @@ final class EmbedReader {
 
     private @Nullable String model;
     private @Nullable String requestId;
-    private int inputTokens;
-    private int outputTokens;
-    private int totalTokens;
 
     /** Makes a reader of the answer to {@code texts} texts. */
     EmbedReader(FailureMapper failures, int texts) {
@@ -84,11 +85,7 @@ final class EmbedReader {
     /** Returns what the answer says that it cost, {@code null} when it says nothing. */
     @Nullable
     Usage usage() {
-        if (inputTokens == 0 && outputTokens == 0 && totalTokens == 0) {
-            return null;
-        }
-        int input = inputTokens == 0 ? totalTokens : inputTokens;
-        return new Usage(input, outputTokens, totalTokens == 0 ? input + outputTokens : totalTokens, null, null);
+        return usage.usage();
     }
 
     /**
@@ -146,13 +143,7 @@ final class EmbedReader {
         if (value == JsonToken.END_OBJECT) {
             place = Place.ROOT;
         } else if (value.isNumeric()) {
-            int tokens = (int) Math.max(0, Math.min(Integer.MAX_VALUE, json.getDoubleValue()));
-            switch (name) {
-                case "prompt_tokens", "input_tokens" -> inputTokens = tokens;
-                case "completion_tokens", "output_tokens" -> outputTokens = tokens;
-                case "total_tokens" -> totalTokens = tokens;
-                default -> {}
-            }
+            usage.count(name, json.getDoubleValue());
         } else {
             skip(value);
         }
@@ -296,6 +287,7 @@ final class EmbedReader {
     }
 
     private AutoGlmException refused(String what) {
-        return failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer " + what);
+        AutoGlmException failure = failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer " + what);
+        return failure.with(failure.details().withHint(HINT));
     }
 }
