@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Decodes an answer with vectors as its bytes arrive. The body is never held: of it there are only the vectors that are whole, the one in
- * the making, and its beginning until the first vector, because it may be a failure.
+ * the making, and its beginning until the first vector begins, because it may be a failure.
  *
  * <p>Reads at most 1 MiB, and {@value #BYTES_PER_TEXT} bytes for each text: {@value VectorBuilder#MOST} numbers of 24 characters, which is
  * 768 MiB for the 2,048 texts that OpenAI takes.
@@ -99,14 +99,14 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
         byte[] piece = PIECES.get();
         int start = bytes.readerIndex();
         bytes.readBytes(piece, 0, length);
-        if (reader.count() == 0) {
-            int fits = Math.min(length, beginning.limit() - beginning.size());
-            beginning.add(bytes, start, start + fits);
-        }
         if (!begun) {
             sniff(piece, length);
         }
         parse(piece, length);
+        if (!reader.hasVectors()) {
+            int fits = Math.min(length, beginning.limit() - beginning.size());
+            beginning.add(bytes, start, start + fits);
+        }
     }
 
     /** Looks at the first byte that says something: what is no JSON is told as what it is. */
@@ -179,7 +179,7 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
         if (!reader.isWhole()) {
             throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + WHAT);
         }
-        if (reader.count() == 0 && saysFailure()) {
+        if (!reader.hasVectors() && saysFailure()) {
             throw failures.inDocument(beginning.array(), 0, beginning.size());
         }
         List<Embedding> embeddings = reader.embeddings();

@@ -45,6 +45,7 @@ final class EmbedReader {
     private int skipping;
     private String name = "";
     private boolean bareList;
+    private boolean vectorsSeen;
 
     // the item being read
     private boolean bareVector;
@@ -62,9 +63,9 @@ final class EmbedReader {
         indices = new int[texts];
     }
 
-    /** Returns how many vectors there are so far. */
-    int count() {
-        return count;
+    /** Returns whether a vector has begun: then the answer is no report of a failure. */
+    boolean hasVectors() {
+        return vectorsSeen;
     }
 
     /** Returns whether the document is at its end. */
@@ -175,6 +176,7 @@ final class EmbedReader {
             throw refused("has two vectors in embedding " + count);
         }
         vectorSeen = true;
+        vectorsSeen = true;
         rowSeen = false;
         vector.begin();
         place = Place.VECTOR;
