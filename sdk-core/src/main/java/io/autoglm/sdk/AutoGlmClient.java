@@ -4,6 +4,10 @@ import io.autoglm.sdk.batch.EmbedResult;
 import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
+import io.autoglm.sdk.batch.BulkFile;
+import io.autoglm.sdk.batch.BulkResult;
+import io.autoglm.sdk.batch.BulkSpec;
+import io.autoglm.sdk.batch.BulkSummary;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
@@ -133,6 +137,54 @@ public interface AutoGlmClient extends AutoCloseable {
      * holds for each request. A source that gives more than it is asked for ends the run with an {@link IllegalStateException}.
      */
     Flux<EmbedResult> embed(Publisher<String> texts, EmbedSpec spec, CallOptions options);
+
+    /** Generates a whole answer to each of {@code source}; see {@link #generateAll(Publisher, BulkSpec)}. */
+    default Flux<BulkResult> generateAll(Publisher<GenerateRequest> source) {
+        return generateAll(source, BulkSpec.defaults());
+    }
+
+    /**
+     * Generates a whole answer to each request of {@code source}, which may be of any length: memory depends on the concurrency alone.
+     *
+     * <p>Let C be the concurrency ({@link BulkSpec#concurrency()}). The source is asked for C requests when the subscriber first asks for a
+     * result, and from then on so that never more than C of those asked for are not delivered; where C is auto and falls, nothing is
+     * asked for until fewer are. So a subscriber that stops asking stops the run with C calls made, and the source is never ahead by
+     * more. In order ({@link BulkSpec#ordered()}), results that are finished early are held, and count among the C.
+     *
+     * <p>A failed request is a {@link BulkResult}, not the end of the run. That this client refuses a call by itself, because its waiting
+     * room is full ({@code AGLM-4002}) or too little time is left for the turn ({@code AGLM-4005}), or before anything was sent because
+     * the server has asked for a pause or the breaker is open ({@code AGLM-4006}, {@code AGLM-4007}), or that the retry budget of all calls
+     * is spent, is no failure of the request: it is begun again, after a pause of 100 ms to 30 s, with fewer at once.
+     *
+     * <p>The flux fails, when the calls under way have ended and their results are delivered, with what the source failed with; with
+     * {@code AGLM-4009} and the latest failure as its cause when {@link BulkSpec#stopAfter()} requests failed; with {@code AGLM-4001}
+     * when the client is closed. Requests taken from the source and not sent by then have no result. Cancel cancels the source and all
+     * calls; none begins after it.
+     *
+     * <p>Results are delivered, and calls begun, by one thread at a time: that of the source, of a call that has ended, of the timer or of
+     * the subscriber that asks. It MUST NOT be blocked.
+     */
+    Flux<BulkResult> generateAll(Publisher<GenerateRequest> source, BulkSpec spec);
+
+    /**
+     * Generates a whole answer to each line of a file and appends it to another, which is its own checkpoint: a run that was ended, in
+     * whatever way, is resumed and asks only what is not there ({@link BulkFile}).
+     *
+     * <p>Each line of the input has exactly one result in the output, in the order of the ends ({@link BulkSpec#ordered()}: of the input). A
+     * result is given to the operating system at once when nothing else is being written, else with those that have come by then: the end
+     * of the process, by {@code kill -9} too, loses no result that was written, and with C as the concurrency never more than C requests
+     * are asked again. The output is forced to the disk at the end only: when the machine loses power, results of the time before may be
+     * lost, and are asked again.
+     *
+     * <p>Fails as {@link #generateAll(Publisher, BulkSpec)} does, and with {@code AGLM-4010} when a file cannot be read or written, when the
+     * output exists and is not to be resumed, belongs to another input, or another run writes to it. What was finished until then stands in
+     * the output. Cancel ends all calls; results that have come are still written, soon after it.
+     *
+     * <p>Files are read and written by a thread of this run's own, which makes the requests, too. Memory: the requests of C lines, two lines of
+     * the largest size, and one bit for each line that is finished beyond the first that is not; a line is not begun while it is
+     * 1,048,576 lines or more beyond that.
+     */
+    Mono<BulkSummary> generateAll(BulkFile files, BulkSpec spec);
 
     /** Lists the models that the endpoint offers, in its order; empty when it has none. */
     default Mono<List<ModelInfo>> models() {

@@ -6,6 +6,11 @@ import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.batch.Embedder;
 import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
+import io.autoglm.sdk.batch.BulkFile;
+import io.autoglm.sdk.batch.BulkResult;
+import io.autoglm.sdk.batch.BulkRuns;
+import io.autoglm.sdk.batch.BulkSpec;
+import io.autoglm.sdk.batch.BulkSummary;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
@@ -44,6 +49,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private final @Nullable Scheduler scheduler;
     private final EmbedSpec embed;
     private final Embedder embedder;
+    private final BulkRuns runs;
     private final ActiveCalls calls = new ActiveCalls();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Sinks.Empty<Void> closed = Sinks.empty();
@@ -59,6 +65,11 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
                 (request, options) -> call(Operation.EMBED, request, options).next(),
                 settings.rate().counter()::text,
                 this::timer);
+        this.runs = new BulkRuns(
+                (request, options) -> call(Operation.GENERATE, request, options),
+                pool::limits,
+                this::timer,
+                new BulkFormat());
     }
 
     @Override
@@ -87,6 +98,20 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
 
     private EmbedSpec limits(EmbedSpec spec, CallOptions options) {
         return spec.or(embed).or(pool.embedLimits(options.endpoint())).or(EmbedSpec.defaults());
+    }
+
+    @Override
+    public Flux<BulkResult> generateAll(Publisher<GenerateRequest> source, BulkSpec spec) {
+        Objects.requireNonNull(source, "source must not be null");
+        Objects.requireNonNull(spec, "spec must not be null");
+        return runs.generateAll(source, spec);
+    }
+
+    @Override
+    public Mono<BulkSummary> generateAll(BulkFile files, BulkSpec spec) {
+        Objects.requireNonNull(files, "files must not be null");
+        Objects.requireNonNull(spec, "spec must not be null");
+        return runs.generateAll(files, spec);
     }
 
     @Override

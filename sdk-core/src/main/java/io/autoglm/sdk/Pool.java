@@ -282,6 +282,15 @@ final class Pool implements EndpointPool, Exchange {
         return new ModelStates(admission, all(), nowNanos).all();
     }
 
+    /** Returns how many attempts may be in flight now, for all models and at all endpoints together. */
+    int limits() {
+        int sum = 0;
+        for (PooledEndpoint each : endpoints.values()) {
+            sum += each.limits();
+        }
+        return sum;
+    }
+
     /** Releases connections and threads, at subscription; nothing can be added any more. */
     Mono<Void> close() {
         return Mono.defer(() -> {

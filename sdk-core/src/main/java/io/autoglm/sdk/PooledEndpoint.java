@@ -207,6 +207,17 @@ final class PooledEndpoint {
         return slots.stream().mapToInt(slot -> slot.limits.of(model).limit()).sum();
     }
 
+    /** Returns how many attempts for all models may be in flight in all slots. */
+    int limits() {
+        int sum = 0;
+        for (Slot slot : slots) {
+            for (LimitGate limit : slot.limits.all()) {
+                sum += limit.limit();
+            }
+        }
+        return sum;
+    }
+
     /** Returns how many attempts for {@code requested} are in flight in all slots. */
     int inFlight(@Nullable String requested) {
         String model = sent(requested);

@@ -58,6 +58,8 @@ final class StandardChain {
         // per attempt
         // above the credential, so that a call that waits for long is sent with a fresh key
         policies.add(pool.admission());
+        // the deadline of attempts of patient calls: below admission, so that it begins with the turn
+        policies.add(DeadlinePolicy.ofTurns(settings.timeouts()));
         // below admission, so that they see where the attempt goes and their time is not queue time
         policies.addAll(settings.policies(PolicyPosition.PER_ATTEMPT));
         // asked per attempt, when endpoint and turn are known

@@ -82,7 +82,7 @@ class ArchitectureTests {
     }
 
     @ParameterizedTest(name = "{0} imports no other concern")
-    @ValueSource(strings = {"time", "retry", "admission", "auth", "observe", "batch"})
+    @ValueSource(strings = {"time", "retry", "admission", "auth", "batch", "observe"})
     void aConcernNeverImportsAnother(String concern) {
         onlyUses(concern, concern, "policy", "error", "model");
     }

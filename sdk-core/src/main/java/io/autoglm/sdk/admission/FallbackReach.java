@@ -57,6 +57,8 @@ enum FallbackReach {
                     CLIENT_CLOSED,
                     INSECURE_KEY,
                     UNSUPPORTED_REQUEST,
+                    TOO_MANY_FAILURES,
+                    UNUSABLE_FILE,
                     INTERNAL -> NOTHING;
         };
     }

@@ -257,6 +257,10 @@ public enum ErrorCode {
             ErrorType.REFUSED,
             false,
             "No endpoint may serve this call: check the name that the call gives, and that not all endpoints are drained or without weight."),
+    /** So many requests of a bulk run failed that it was stopped. */
+    TOO_MANY_FAILURES("AGLM-4009", ErrorType.REFUSED, false, "Remove what the cause names, then run the rest."),
+    /** A file of a bulk run cannot be read, written or gone on with. */
+    UNUSABLE_FILE("AGLM-4010", ErrorType.REFUSED, false, "The message names the file, and says what is wrong."),
     /** A defect of this library or of code plugged into it. */
     INTERNAL(
             "AGLM-4099",

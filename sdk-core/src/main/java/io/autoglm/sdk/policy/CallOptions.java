@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable        {@code false} when a failed attempt must not be made again, nor a second one beside it; absent: as the operation is
  * @param fallback          what answers when all endpoints have failed
  * @param hedge             whether and when a second attempt is made beside the first
+ * @param patient           whether waiting for a turn does not count: {@code totalTimeout} is then that of each attempt, from its turn on, and
+ *                          the call waits for its turns as long as it takes; absent: it counts
  * @param headers           HTTP headers added to each attempt; they win over the client's own headers, and cannot carry a credential
  */
 public record CallOptions(
@@ -39,6 +41,7 @@ public record CallOptions(
         @Nullable Boolean repeatable,
         @Nullable FallbackSpec fallback,
         @Nullable HedgeSpec hedge,
+        @Nullable Boolean patient,
         Map<String, String> headers) {
 
     private static final int LONGEST_TENANT = 100;
@@ -46,7 +49,7 @@ public record CallOptions(
 
     /** Everything as the client has it. */
     public static final CallOptions DEFAULTS =
-            new CallOptions(null, null, null, null, null, null, null, null, null, null, null, Map.of());
+            new CallOptions(null, null, null, null, null, null, null, null, null, null, null, null, Map.of());
 
     public CallOptions {
         positive("totalTimeout", totalTimeout);
@@ -142,6 +145,11 @@ public record CallOptions(
         return changed(draft -> draft.hedge = value);
     }
 
+    /** Returns a copy that waits for its turns as long as it takes, or not. */
+    public CallOptions withPatient(@Nullable Boolean value) {
+        return changed(draft -> draft.patient = value);
+    }
+
     /** Returns a copy with one more HTTP header. */
     public CallOptions withHeader(String name, String value) {
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -191,6 +199,9 @@ public record CallOptions(
         @Nullable
         HedgeSpec hedge;
 
+        @Nullable
+        Boolean patient;
+
         Map<String, String> headers;
 
         Draft(CallOptions from) {
@@ -205,6 +216,7 @@ public record CallOptions(
             repeatable = from.repeatable;
             fallback = from.fallback;
             hedge = from.hedge;
+            patient = from.patient;
             headers = from.headers;
         }
 
@@ -221,6 +233,7 @@ public record CallOptions(
                     repeatable,
                     fallback,
                     hedge,
+                    patient,
                     headers);
         }
     }

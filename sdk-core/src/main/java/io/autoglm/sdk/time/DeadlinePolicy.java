@@ -17,19 +17,33 @@ import reactor.core.publisher.Flux;
  * <p>The limit is the call's {@code totalTimeout}, else {@link TimeoutSpec#total()} for streams and {@link TimeoutSpec#unaryTotal()}
  * for the rest. When it has passed, what runs below is cancelled and the call fails with {@link ErrorCode#DEADLINE_EXCEEDED}, on the
  * thread of the call's timer or of the event that is just being delivered. Without a limit this policy is not in the way at all.
+ *
+ * <p>A {@linkplain io.autoglm.sdk.policy.CallOptions#patient() patient} call has no such limit, but each of its attempts has, from its turn on:
+ * {@link #ofTurns}, the same below admission.
  */
 public final class DeadlinePolicy implements Policy {
 
     private final TimeoutSpec spec;
+    private final boolean ofTurns;
 
-    /** Returns a policy with the limits of {@code spec}. */
+    /** Returns a policy with the limits of {@code spec} for all calls but the patient. */
     public DeadlinePolicy(TimeoutSpec spec) {
+        this(spec, false);
+    }
+
+    private DeadlinePolicy(TimeoutSpec spec, boolean ofTurns) {
         this.spec = spec;
+        this.ofTurns = ofTurns;
+    }
+
+    /** Returns a policy with the limits of {@code spec} for attempts of patient calls. */
+    public static DeadlinePolicy ofTurns(TimeoutSpec spec) {
+        return new DeadlinePolicy(spec, true);
     }
 
     @Override
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
-        Duration limit = limit(call);
+        Duration limit = Boolean.TRUE.equals(call.options().patient()) == ofTurns ? limit(call) : null;
         if (limit == null) {
             return next.exchange(call);
         }

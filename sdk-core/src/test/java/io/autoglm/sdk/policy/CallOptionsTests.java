@@ -46,6 +46,7 @@ class CallOptionsTests {
             false,
             FallbackSpec.none(),
             HedgeSpec.none(),
+            true,
             Map.of("X-A", "a"));
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();

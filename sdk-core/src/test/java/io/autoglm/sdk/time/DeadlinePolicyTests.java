@@ -74,6 +74,38 @@ class DeadlinePolicyTests {
     }
 
     @Test
+    void aPatientCallHasNoLimitOfItsOwn() {
+        CallOptions patient = CallOptions.DEFAULTS.withPatient(true).withTotalTimeout(Duration.ofSeconds(1));
+
+        var flux = policy.apply(call(patient), lower);
+
+        assertThat(flux).isSameAs(lower.probes.get(0));
+        assertThat(lower.probes.get(0).call.deadline()).isEqualTo(Deadline.NEVER);
+    }
+
+    @Test
+    void anAttemptOfAPatientCallHasTheLimit() {
+        CallOptions patient = CallOptions.DEFAULTS.withPatient(true).withTotalTimeout(Duration.ofSeconds(3));
+        DeadlinePolicy ofTurns = DeadlinePolicy.ofTurns(TimeoutSpec.defaults().withTotal(Duration.ofSeconds(10)));
+
+        ofTurns.apply(call(patient), lower).subscribe(above);
+        timer.pass(Duration.ofSeconds(3).minusNanos(1));
+        assertThat(above.terminated()).isFalse();
+
+        timer.pass(Duration.ofNanos(1));
+        assertThat(failure().code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void anAttemptOfAnyOtherCallHasNone() {
+        DeadlinePolicy ofTurns = DeadlinePolicy.ofTurns(TimeoutSpec.interactive());
+
+        var flux = ofTurns.apply(call(CallOptions.DEFAULTS.withPatient(false)), lower);
+
+        assertThat(flux).isSameAs(lower.probes.get(0));
+    }
+
+    @Test
     void tellsThoseBelowWhenTheCallHasFailed() {
         Probe<GenerateEvent> below = start(CallOptions.DEFAULTS);
         timer.pass(Duration.ofSeconds(4));
