@@ -70,7 +70,8 @@ public class Coalescing {
     private final Exchange joined = new CoalescingPolicy(
                     BatchSpec.defaults().withMaxItems(CALLS).withFixedLinger(Duration.ofMinutes(1)),
                     call -> true,
-                    call -> 1, call -> Integer.MAX_VALUE,
+                    call -> 1,
+                    call -> Integer.MAX_VALUE,
                     new ArrayForms(endpoint -> {}),
                     null)
             .around(AT_ONCE);

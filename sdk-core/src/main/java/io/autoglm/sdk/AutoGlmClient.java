@@ -1,13 +1,13 @@
 package io.autoglm.sdk;
 
-import io.autoglm.sdk.batch.EmbedResult;
-import io.autoglm.sdk.batch.EmbedSpec;
-import io.autoglm.sdk.model.EmbedRequest;
-import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.batch.BulkFile;
 import io.autoglm.sdk.batch.BulkResult;
 import io.autoglm.sdk.batch.BulkSpec;
 import io.autoglm.sdk.batch.BulkSummary;
+import io.autoglm.sdk.batch.EmbedResult;
+import io.autoglm.sdk.batch.EmbedSpec;
+import io.autoglm.sdk.model.EmbedRequest;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;

@@ -284,11 +284,7 @@ final class Pool implements EndpointPool, Exchange {
 
     /** Returns how many attempts may be in flight now, for all models and at all endpoints together. */
     int limits() {
-        int sum = 0;
-        for (PooledEndpoint each : endpoints.values()) {
-            sum += each.limits();
-        }
-        return sum;
+        return endpoints.values().stream().mapToInt(PooledEndpoint::limits).sum();
     }
 
     /** Releases connections and threads, at subscription; nothing can be added any more. */

@@ -196,7 +196,8 @@ record AutoGlmProperties(
                 + ", checkModelAtStart=" + checkModelAtStart + ", dialect=" + dialect + ", failureCodes=" + failureCodes
                 + ", headers=" + headers.keySet() + ", application=" + application + ", locale=" + locale
                 + ", timeouts=" + timeouts + ", retry=" + retry + ", limit=" + limit + ", rate=" + rate
-                + ", breaker=" + breaker + ", fallback=" + fallback + ", hedge=" + hedge + ", batch=" + batch + ", embed=" + embed
+                + ", breaker=" + breaker + ", fallback=" + fallback + ", hedge=" + hedge + ", batch=" + batch
+                + ", embed=" + embed
                 + ", http=" + http + ", proxy="
                 + proxy + ", ssl=" + ssl + ", tls=" + tls + ", observations=" + observations
                 + ", web=" + web + ", allowInsecureHttp=" + allowInsecureHttp + ", shutdownGrace=" + shutdownGrace
