@@ -79,7 +79,7 @@ public enum ErrorCode {
             false,
             "The account's quota or balance is used up: recharge it, change the plan or wait for the reset."),
     /** HTTP 500 and an error object without a better code in a stream. */
-    SERVER_ERROR("AGLM-2201", ErrorType.SERVER, true, "The server failed: its log has the cause under the request id."),
+    SERVER_ERROR("AGLM-2201", ErrorType.SERVER, true, "The server failed: ask its operator, with the request id."),
     /** HTTP 503, 529 and overload codes. */
     OVERLOADED(
             "AGLM-2202",
