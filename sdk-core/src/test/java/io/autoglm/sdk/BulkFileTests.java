@@ -186,6 +186,7 @@ class BulkFileTests {
                         "{\"code\":\"AGLM-1401\",\"type\":\"content_filtered\",\"message\":\"filtered\",\"status\":400,"
                                 + "\"provider_code\":\"1301\",\"request_id\":\"req-1\",\"attempts\":1}");
         assertThat(summary.failed()).isEqualTo(1);
+        assertThat(summary.failures()).isEqualTo(Map.of(ErrorCode.CONTENT_FILTERED, 1L));
         assertThat(summary.done()).isEqualTo(1);
     }
 

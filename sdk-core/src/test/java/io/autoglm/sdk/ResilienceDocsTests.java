@@ -115,6 +115,7 @@ class ResilienceDocsTests {
                 .withRepeatable(false)
                 .withFallback(FallbackSpec.none().withModels("glm-4.5-air"))
                 .withHedge(HedgeSpec.after(Duration.ofSeconds(5)))
+                .withPatient(true)
                 .withHeader("X-Experiment", "b");
 
         Flux<GenerateEvent> events = client.stream(request, patient);

@@ -17,6 +17,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "autoglm",
         description =
                 "Ask a large language model, talk with one, make vectors of texts, list what there is, run the simulated server, or make load.",
+/**
+ * The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm models}, {@code autoglm serve}, {@code autoglm load} and
+ * {@code autoglm bulk}.
+ */
+@Command(
+        name = "autoglm",
+        description =
+                "Ask a large language model, talk with one, list what there is, run the simulated server, make load, or ask each line of a file.",
         mixinStandardHelpOptions = true,
         versionProvider = AutoGlm.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -50,7 +58,8 @@ public final class AutoGlm implements Runnable {
                 .addSubcommand(new EmbedCommand(shell))
                 .addSubcommand(new ModelsCommand(shell))
                 .addSubcommand(new ServeCommand(shell))
-                .addSubcommand(new LoadCommand(shell));
+                .addSubcommand(new LoadCommand(shell))
+                .addSubcommand(new BulkCommand(shell));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(110);
@@ -98,6 +107,7 @@ public final class AutoGlm implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(), "a command is missing: generate, chat, embed, models, serve or load");
+                    spec.commandLine(), "a command is missing: generate, chat, models, serve, load or bulk");
         }
     }
 

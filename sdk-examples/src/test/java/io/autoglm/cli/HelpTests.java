@@ -66,7 +66,7 @@ class HelpTests {
 
     @Test
     void helpOfEveryCommandThatConnectsSaysHowAnEndpointIsWritten() {
-        for (String command : new String[] {"generate", "chat", "models", "load"}) {
+        for (String command : new String[] {"generate", "chat", "models", "load", "bulk"}) {
             Program each = new Program();
             assertThat(each.run(command, "--help")).isZero();
 
@@ -111,6 +111,16 @@ class HelpTests {
     }
 
     @Test
+    void helpOfBulkNamesEveryOption() {
+        assertThat(program.run("bulk", "--help")).isZero();
+
+        assertThat(program.out())
+                .contains("IN.jsonl", "OUT.jsonl", "--concurrency", "--ordered", "--resume", "--retry-failed")
+                .contains("--stop-after", "--price-in", "--price-out", "--currency", "--tenant", "--limit")
+                .contains("--json", "--quiet", "--base-url", "--model", "Exit codes:");
+    }
+
+    @Test
     void everyOptionHasADescription() {
         CommandLine root = AutoGlm.commandLine(Shell.ofProcess());
 
@@ -123,7 +133,7 @@ class HelpTests {
     @Test
     void theProgramListsItsCommandsAndItsVersion() {
         assertThat(program.run("--help")).isZero();
-        assertThat(program.out()).contains("generate", "chat", "models", "serve", "load");
+        assertThat(program.out()).contains("generate", "chat", "models", "serve", "load", "bulk");
 
         Program other = new Program();
         assertThat(other.run("--version")).isZero();

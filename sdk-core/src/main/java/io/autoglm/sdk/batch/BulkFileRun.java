@@ -204,7 +204,7 @@ final class BulkFileRun {
         if (why != null) {
             caller.error(why);
         } else if (running != null && !cancelled) {
-            caller.success(summary(running.tally));
+            caller.success(summary(running));
         }
         thread.disposeGracefully().subscribe();
     }
@@ -223,7 +223,8 @@ final class BulkFileRun {
         }
     }
 
-    private BulkSummary summary(BulkTally tally) {
+    private BulkSummary summary(BulkResults of) {
+        BulkTally tally = of.tally;
         BulkPrices prices = spec.prices();
         long in = tally.inputTokens();
         long out = tally.outputTokens();
@@ -232,6 +233,7 @@ final class BulkFileRun {
                 before,
                 tally.done(),
                 tally.failed(),
+                of.failures,
                 in,
                 out,
                 prices == null ? null : prices.cost(in, out),

@@ -1,6 +1,9 @@
 package io.autoglm.sdk.batch;
 
+import io.autoglm.sdk.error.ErrorCode;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -29,6 +32,7 @@ final class BulkResults implements CoreSubscriber<BulkOutcome> {
     private volatile @Nullable Throwable failure;
 
     // of the file's thread
+    final Map<ErrorCode, Long> failures = new EnumMap<>(ErrorCode.class);
     private long written;
 
     /**
@@ -97,6 +101,9 @@ final class BulkResults implements CoreSubscriber<BulkOutcome> {
             output.append(writer.write(next.line(), next.response(), next.failure()));
             done.add(next.line().number());
             tally.ended(next.response());
+            if (next.failure() != null) {
+                failures.merge(next.failure().code(), 1L, Long::sum);
+            }
             more++;
         }
         output.flush();

@@ -1,7 +1,9 @@
 package io.autoglm.sdk.batch;
 
+import io.autoglm.sdk.error.ErrorCode;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param before       of these, finished by earlier runs
  * @param done         answered by this run
  * @param failed       failed in this run
+ * @param failures     of these, how many with each code
  * @param inputTokens  model tokens of this run's requests, as far as servers said
  * @param outputTokens model tokens of this run's answers, as far as servers said
  * @param cost         what they cost; {@code null} without prices
@@ -22,11 +25,16 @@ public record BulkSummary(
         long before,
         long done,
         long failed,
+        Map<ErrorCode, Long> failures,
         long inputTokens,
         long outputTokens,
         @Nullable BigDecimal cost,
         @Nullable String currency,
         Duration elapsed) {
+
+    public BulkSummary {
+        failures = Map.copyOf(failures);
+    }
 
     /** Returns how many lines have no result yet: more than none when the run was ended early. */
     public long left() {

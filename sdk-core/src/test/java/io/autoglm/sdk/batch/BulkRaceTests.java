@@ -7,14 +7,16 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.ProbeSubscriber;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
@@ -26,8 +28,17 @@ import reactor.core.scheduler.Schedulers;
 /** A source, calls, a timer and a subscriber on threads of their own, at random: the rules hold, and every request has one result. */
 class BulkRaceTests {
 
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
     private static final int REQUESTS = 200;
+    private static final int POOL_SIZE = 3;
+    private static final ScheduledExecutorService POOL = Executors.newScheduledThreadPool(POOL_SIZE);
+    private static final Scheduler THREADS = Schedulers.fromExecutorService(POOL);
+
+    @AfterAll
+    static void stop() {
+        THREADS.dispose();
+        POOL.shutdown();
+    }
 
     @ParameterizedTest(name = "in order: {0}")
     @ValueSource(booleans = {false, true})
@@ -68,7 +79,6 @@ class BulkRaceTests {
         private final AtomicLong delivered = new AtomicLong();
         private final AtomicLong farthest = new AtomicLong();
         private final CountDownLatch over = new CountDownLatch(1);
-        private final Scheduler threads = Schedulers.newParallel("race", 3);
         private final AtomicInteger turns = new AtomicInteger();
 
         final ProbeSubscriber<BulkResult> above = new ProbeSubscriber<>() {
@@ -97,7 +107,7 @@ class BulkRaceTests {
             Mono<GenerateResponse> end = turn % 7 == 0
                     ? Mono.error(PlayedCalls.failure(ErrorCode.SERVER_ERROR, 1, null))
                     : Mono.just(PlayedCalls.answer("text"));
-            Mono<GenerateResponse> elsewhere = turn % 3 == 0 ? end : end.subscribeOn(threads);
+            Mono<GenerateResponse> elsewhere = turn % 3 == 0 ? end : end.subscribeOn(THREADS);
             AtomicBoolean ended = new AtomicBoolean();
             Runnable close = () -> {
                 if (ended.compareAndSet(false, true)) { // its end and a cancel may come at once
@@ -112,14 +122,14 @@ class BulkRaceTests {
 
         void run() throws InterruptedException {
             Flux<GenerateRequest> source = Flux.fromIterable(PlayedCalls.requests(REQUESTS));
-            Flux<GenerateRequest> counted = (random.nextBoolean() ? source : source.subscribeOn(threads))
+            Flux<GenerateRequest> counted = (random.nextBoolean() ? source : source.subscribeOn(THREADS))
                     .doOnRequest(n -> {
                         // delivered is read after the number was counted, so the distance is never overrated
                         long now = asked.addAndGet(n);
                         farthest.accumulateAndGet(now - delivered.get(), Math::max);
                     });
             BulkSpec spec = BulkSpec.defaults().withConcurrency(concurrency).withOrdered(ordered);
-            new BulkRuns(this, () -> 1, () -> threads, PlayedCalls.NO_FILES)
+            new BulkRuns(this, () -> 1, () -> THREADS, PlayedCalls.NO_FILES)
                     .generateAll(counted, spec)
                     .subscribe(above);
             int requested = 0;
@@ -138,7 +148,25 @@ class BulkRaceTests {
             if (cancelAfter == Integer.MAX_VALUE) {
                 assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
             }
-            threads.disposeGracefully().block(Duration.ofSeconds(10));
+            awaitAllThreads(); // one of them may be about to begin a call that the cancel then ends
+        }
+
+        /** Returns when each of the threads has ended what it was doing. */
+        private static void awaitAllThreads() throws InterruptedException {
+            CountDownLatch here = new CountDownLatch(POOL_SIZE);
+            CountDownLatch all = new CountDownLatch(POOL_SIZE);
+            for (int i = 0; i < POOL_SIZE; i++) {
+                POOL.execute(() -> {
+                    here.countDown();
+                    try {
+                        here.await(10, TimeUnit.SECONDS); // so that no thread runs two of these
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    all.countDown();
+                });
+            }
+            assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
         }
 
         void check(int round) {
