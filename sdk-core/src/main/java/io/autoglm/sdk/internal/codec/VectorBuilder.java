@@ -13,6 +13,7 @@ final class VectorBuilder extends Writer {
     static final int MOST = 16 * 1024;
 
     private static final int FIRST = 1024;
+    private static final int THREE_NUMBERS = 16; // characters, of 12 bytes
     private static final byte[] VALUES = values();
 
     private int length;
@@ -81,20 +82,59 @@ final class VectorBuilder extends Writer {
     @Override
     public void write(char[] text, int offset, int count) {
         characters += count;
-        for (int i = offset; i < offset + count; i++) {
-            char each = text[i];
-            int value = each < 128 ? VALUES[each] : -1;
-            if (value < 0 || padding > 0) {
-                malformed |= each != '=';
-                padding++;
-                continue;
+        int end = offset + count;
+        int at = offset;
+        while (at < end) {
+            if (bitCount == 0 && wordBytes == 0 && end - at >= THREE_NUMBERS && threeNumbers(text, at)) {
+                at += THREE_NUMBERS;
+            } else {
+                character(text[at]);
+                at++;
             }
-            bits = bits << 6 | value;
-            bitCount += 6;
-            if (bitCount >= 8) {
-                bitCount -= 8;
-                number(bits >>> bitCount & 0xFF);
-            }
+        }
+    }
+
+    /** Adds the numbers of 16 characters that begin with a number; returns {@code false}, and does nothing, when there are others among them. */
+    private boolean threeNumbers(char[] text, int at) {
+        int a = threeBytes(text, at);
+        int b = threeBytes(text, at + 4);
+        int c = threeBytes(text, at + 8);
+        int d = threeBytes(text, at + 12);
+        if ((a | b | c | d) < 0 || padding > 0) {
+            return false;
+        }
+        addReversed(a << 8 | b >>> 16);
+        addReversed((b & 0xFFFF) << 16 | c >>> 8);
+        addReversed((c & 0xFF) << 24 | d);
+        return true;
+    }
+
+    private static int threeBytes(char[] text, int at) {
+        char first = text[at];
+        char second = text[at + 1];
+        char third = text[at + 2];
+        char fourth = text[at + 3];
+        return (first | second | third | fourth) >= 128
+                ? -1
+                : VALUES[first] << 18 | VALUES[second] << 12 | VALUES[third] << 6 | VALUES[fourth];
+    }
+
+    private void addReversed(int bigEndian) {
+        malformed |= !add(Float.intBitsToFloat(Integer.reverseBytes(bigEndian)));
+    }
+
+    private void character(char each) {
+        int value = each < 128 ? VALUES[each] : -1;
+        if (value < 0 || padding > 0) {
+            malformed |= each != '=';
+            padding++;
+            return;
+        }
+        bits = bits << 6 | value;
+        bitCount += 6;
+        if (bitCount >= 8) {
+            bitCount -= 8;
+            number(bits >>> bitCount & 0xFF);
         }
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers answer to a request for vectors (quirk 65), and what is made of it. */
 class EmbedDecodingTests {
@@ -263,6 +264,20 @@ class EmbedDecodingTests {
         }
 
         assertThat(decode(request(1), pieces).events().get(0).vector()).isEqualTo(numbers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'*', '-', ' ', '=', '\u00e9', '\u4e2d'})
+    void aCharacterThatIsNotOfBase64IsFoundWhereverItStands(char wrong) {
+        String good = base64(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        for (int i = 0; i < good.length() - 1; i++) {
+            String bad = good.substring(0, i) + wrong + good.substring(i + 1);
+
+            assertThat(decode(request(1), bytes("{\"data\":[{\"embedding\":\"" + bad + "\"}]}"))
+                            .failure())
+                    .as(bad)
+                    .isInstanceOf(AutoGlmException.class);
+        }
     }
 
     @Test
