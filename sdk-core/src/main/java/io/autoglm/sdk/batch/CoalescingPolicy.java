@@ -8,6 +8,7 @@ import io.autoglm.sdk.policy.HedgeSpec;
 import io.autoglm.sdk.policy.Joining;
 import io.autoglm.sdk.policy.Policy;
 import io.autoglm.sdk.policy.Priority;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,7 @@ import reactor.core.publisher.Operators;
  * Lets concurrent calls leave as one request where the server takes several at once.
  *
  * <p>Calls are joined that are of one {@linkplain Joining operation}, ask with the same parameters, are as urgent as each other, and whose
- * options agree in endpoint, sticky key, number of attempts, repetition, hedging and headers. Deadline and tenant may differ; a joint
+ * options agree in endpoint, sticky key, number of attempts, repetition, hedging and headers, and in the total time where that counts from the turn. Deadline and tenant may differ; a joint
  * request has a tenant only where all agree. Each caller keeps his own deadline, cancel and observation: one who leaves takes nobody with
  * him, and when all have left, the request is cancelled. A call that finds no company goes down as it is. Other operations, requests that
  * only a chat can say, and calls that no endpoint would take jointly pass as if this policy were not there.
@@ -62,6 +63,7 @@ public final class CoalescingPolicy implements Policy {
             @Nullable Integer maxAttempts,
             @Nullable Boolean repeatable,
             @Nullable HedgeSpec hedge,
+            @Nullable Duration perTurn,
             Map<String, String> headers,
             int most) {
 
@@ -77,6 +79,7 @@ public final class CoalescingPolicy implements Policy {
                     options.maxAttempts(),
                     options.repeatable(),
                     options.hedge(),
+                    JointTrip.perTurn(options),
                     options.headers(),
                     most);
         }

@@ -38,7 +38,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
         Call<E> first = callers.get(0).call;
         Object request = joining.join(
                 callers.stream().map(caller -> caller.call.request()).toList());
-        CallOptions options = first.options().withTotalTimeout(null);
+        CallOptions options = first.options().withTotalTimeout(perTurn(first.options()));
         if (!callers.stream().allMatch(caller -> Objects.equals(caller.call.tenant(), first.tenant()))) {
             options = options.withTenant(null);
         }
@@ -52,6 +52,11 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
                     .counted(callers.stream().mapToLong(caller -> caller.tokens).sum());
         }
         return joint;
+    }
+
+    /** Returns the total time of a call for which that counts from its turn, which all that are joined have in common; else {@code null}. */
+    static @Nullable Duration perTurn(CallOptions options) {
+        return Boolean.TRUE.equals(options.patient()) ? options.totalTimeout() : null;
     }
 
     private Deadline latest() {

@@ -34,7 +34,10 @@ class MixedPoolTests {
     }
 
     private static EndpointSpec at(SimServer server, String name, String dialect) {
-        return EndpointSpec.at(server.baseUrl()).withName(name).withDialect(dialect).withModel("sim");
+        return EndpointSpec.at(server.baseUrl())
+                .withName(name)
+                .withDialect(dialect)
+                .withModel("sim");
     }
 
     private static AutoGlmClient client(EndpointSpec... endpoints) {
@@ -72,7 +75,8 @@ class MixedPoolTests {
     @Test
     void aCallThatNamesAnEndpointWithoutArraysGoesThereAlone() {
         try (AutoGlmClient client = client(at(chats, "chats", "openai"), at(completions, "prompts", "completions"))) {
-            assertThat(ask(client, 5, CallOptions.DEFAULTS.withEndpoint("chats"))).containsOnly("chats");
+            assertThat(ask(client, 5, CallOptions.DEFAULTS.withEndpoint("chats")))
+                    .containsOnly("chats");
         }
         assertThat(chats.requests()).hasSize(5);
     }
