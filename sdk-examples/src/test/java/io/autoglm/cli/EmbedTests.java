@@ -44,10 +44,11 @@ class EmbedTests {
     /** How many requests they share is a matter of time. */
     private static List<String> texts(SimServer server) {
         List<String> texts = new ArrayList<>();
-        server.requests().forEach(request -> JsonMapper.shared()
-                .readTree(request.body())
-                .get("input")
-                .forEach(text -> texts.add(text.asString())));
+        server.requests()
+                .forEach(request -> JsonMapper.shared()
+                        .readTree(request.body())
+                        .get("input")
+                        .forEach(text -> texts.add(text.asString())));
         return texts;
     }
 
@@ -82,8 +83,7 @@ class EmbedTests {
         assertThat(embed(server, "zeroth", "@" + file, "-")).as(program.err()).isZero();
 
         assertThat(program.out()).hasLineCount(5);
-        assertThat(texts(server))
-                .containsExactlyInAnyOrder("zeroth", "first", "second", "third", "vierte Zeile ü");
+        assertThat(texts(server)).containsExactlyInAnyOrder("zeroth", "first", "second", "third", "vierte Zeile ü");
     }
 
     @Test
