@@ -164,8 +164,8 @@ public final class CoalescingPolicy implements Policy {
                 joined.joining.bytes(request));
         Caller<E> caller = new Caller<>(joined.call, actual, this, weight);
         actual.onSubscribe(caller);
-        while (!caller.isGone() && !window(joined).enter(caller)) {
-            Thread.onSpinWait(); // it has closed this moment: the next one is another
+        if (!caller.isGone()) {
+            window(joined).enter(caller);
         }
     }
 

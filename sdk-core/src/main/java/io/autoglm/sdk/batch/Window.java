@@ -32,7 +32,6 @@ final class Window<E> {
     private long bytes;
     private int underWay;
     private int opening;
-    private boolean isClosed;
     private @Nullable Disposable timer;
 
     private final Queue<Departure<E>> leaving = new ConcurrentLinkedQueue<>();
@@ -49,13 +48,10 @@ final class Window<E> {
         this.most = most;
     }
 
-    /** Takes {@code caller} in; returns {@code false} when the window is closed: there is, or will be, another. */
-    boolean enter(Caller<E> caller) {
+    /** Takes {@code caller} in. */
+    void enter(Caller<E> caller) {
         int lingers = -1;
         synchronized (this) {
-            if (isClosed) {
-                return false;
-            }
             if (!open.isEmpty() && !hasRoomFor(caller)) {
                 leave();
             }
@@ -74,7 +70,6 @@ final class Window<E> {
             linger(caller, lingers);
         }
         send();
-        return true;
     }
 
     private boolean hasRoomFor(Caller<E> caller) {
@@ -148,14 +143,14 @@ final class Window<E> {
             if (!open.isEmpty() && policy.spec().adaptive()) {
                 leave();
             }
-            closeIfIdle();
+            forgetIfIdle();
         }
         send();
     }
 
-    private void closeIfIdle() {
+    /** A window that is idle is forgotten. Who finds it at that moment is served all the same, beside those who come after him. */
+    private void forgetIfIdle() {
         if (open.isEmpty() && underWay == 0) {
-            isClosed = true;
             policy.forget(likeness, this);
         }
     }
@@ -177,7 +172,7 @@ final class Window<E> {
                 bytes -= caller.bytes;
                 if (open.isEmpty()) {
                     empty();
-                    closeIfIdle();
+                    forgetIfIdle();
                 }
             }
         }

@@ -9,6 +9,7 @@ import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.ProbeSubscriber;
+import io.autoglm.sdk.policy.TimerProbe;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,34 @@ class CoalescingDemandTests {
         timer.advanceTimeBy(Duration.ofSeconds(1));
 
         leavesNothingBehind(own);
+    }
+
+    @Test
+    void whenAllWhoWaitHaveLeftNothingIsKeptForThem() {
+        TimerProbe clock = new TimerProbe();
+        ProbeSubscriber<GenerateResponse> caller = new ProbeSubscriber<>();
+        Call<GenerateResponse> call = Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, clock);
+        policy.apply(call, server).subscribe(caller);
+        assertThat(clock.waiting()).isEqualTo(1);
+        assertThat(policy.windows()).isEqualTo(1);
+        caller.cancel();
+
+        assertThat(clock.waiting()).isZero();
+        leavesNothingBehind(policy);
+    }
+
+    @Test
+    void aFullRequestLeavesNoTimerBehind() {
+        TimerProbe clock = new TimerProbe();
+        CoalescingPolicy pairs = policy(BatchSpec.defaults().withMaxItems(2).withFixedLinger(Duration.ofMillis(10)));
+        for (String prompt : List.of("a", "b")) {
+            Call<GenerateResponse> call =
+                    Call.of(Operation.GENERATE, GenerateRequest.of(prompt), CallOptions.DEFAULTS, clock);
+            pairs.apply(call, server).subscribe(new ProbeSubscriber<>());
+        }
+
+        assertThat(server.sizes()).containsExactly(2);
+        assertThat(clock.waiting()).as("the server's own").isEqualTo(1);
     }
 
     @Test

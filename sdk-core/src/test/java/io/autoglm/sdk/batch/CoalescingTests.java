@@ -179,9 +179,50 @@ class CoalescingTests {
     }
 
     @Test
+    void aRequestIsFullWithTheLastThatItMayHave() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed().withMaxItems(4));
+        calls(4);
+
+        assertThat(server.sizes()).containsExactly(4);
+    }
+
+    @Test
+    void aLingerBeginsWithTheFirstWhoWaits() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed().withMaxItems(2));
+        calls(1);
+        pass(Duration.ofMillis(5));
+        calls(1);
+        pass(Duration.ofMillis(1));
+        calls(1);
+        pass(Duration.ofMillis(9));
+        assertThat(server.sizes()).containsExactly(2);
+        pass(Duration.ofMillis(1));
+
+        assertThat(server.sizes()).containsExactly(2, 1);
+    }
+
+    @Test
+    void whoHasLeftTakesNoRoom() {
+        ArrayServer server = new ArrayServer(1);
+        client(server, fixed().withMaxItems(3).withMaxBytes(50).withMaxTokens(30L));
+        calls(2);
+        callers.get(0).call.dispose();
+        callers.get(1).call.dispose();
+        calls(2);
+        callers.get(3).call.dispose();
+        call("twelve chars");
+        assertThat(server.calls).isEmpty();
+        pass(LINGER);
+
+        assertThat(server.sizes()).containsExactly(2);
+    }
+
+    @Test
     void aRequestHasNoMoreBytesThanItMay() {
         ArrayServer server = new ArrayServer(1);
-        client(server, fixed().withMaxBytes(30));
+        client(server, fixed().withMaxBytes(40)); // 15 each
         call("twelve chars");
         call("of each text");
         call("but not this");

@@ -331,8 +331,8 @@ class EmbedDecodingTests {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"[, 200", "{\"a\":, 200"})
     void aDepthBombAndAnEndlessNumberAreRefused(String open, int depth) {
-        for (String body : List.of(
-                "{\"x\":" + open.repeat(depth), "{\"data\":[{\"embedding\":[" + "1".repeat(2000) + "]}]}")) {
+        for (String body :
+                List.of("{\"x\":" + open.repeat(depth), "{\"data\":[{\"embedding\":[" + "1".repeat(2000) + "]}]}")) {
             assertThat(decode(request(1), bytes(body)).failure())
                     .isInstanceOfSatisfying(
                             AutoGlmException.class,
