@@ -102,8 +102,8 @@ final class BulkCommand implements Callable<Integer> {
             CountDownLatch over = new CountDownLatch(1);
             CompletableFuture<BulkSummary> run = client.generateAll(
                             files.withUntil(stop.asMono()), spec.withProgress(display.period(), display::hear))
+                    .doFinally(end -> over.countDown())
                     .toFuture();
-            run.whenComplete((summary, failure) -> over.countDown());
             display.follow(over);
             BulkSummary summary = summary(run);
             show(summary);
