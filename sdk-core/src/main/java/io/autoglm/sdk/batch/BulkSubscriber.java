@@ -59,7 +59,6 @@ final class BulkSubscriber<T, R> implements CoreSubscriber<T>, Subscription {
     private final BulkPause pause;
     private long asked;
     private long next;
-    private boolean started;
     private boolean over;
     private @Nullable AutoGlmException stop;
 
@@ -251,9 +250,8 @@ final class BulkSubscriber<T, R> implements CoreSubscriber<T>, Subscription {
     }
 
     private void ask(int size) {
-        started |= demand > 0;
         long more = size - calls.undelivered() - asked;
-        if (started && more > 0 && !sourceDone && stop == null) {
+        if (more > 0 && !sourceDone && stop == null) {
             asked += more;
             upstream.request(more);
         }
