@@ -11,11 +11,13 @@ import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.TimerProbe;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Each caller's part waits for his demand, and whatever he does his place becomes free. */
@@ -179,12 +181,20 @@ class CoalescingDemandTests {
             }
         };
         Call<GenerateResponse> call = Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, timer);
-        policy.apply(call, server).subscribe(defect);
-        defect.request(1);
-        ProbeSubscriber<GenerateResponse> behind = call("behind");
-        behind.request(1);
-        timer.advanceTimeBy(Duration.ofSeconds(1));
+        List<Throwable> dropped = new ArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        ProbeSubscriber<GenerateResponse> behind;
+        try {
+            policy.apply(call, server).subscribe(defect);
+            defect.request(1);
+            behind = call("behind");
+            behind.request(1);
+            timer.advanceTimeBy(Duration.ofSeconds(1));
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
 
+        assertThat(dropped).singleElement().isInstanceOf(IllegalStateException.class);
         assertThat(behind.events).hasSize(1);
         leavesNothingBehind(policy);
     }

@@ -203,20 +203,24 @@ class CoalescingTests {
         assertThat(server.sizes()).containsExactly(2, 1);
     }
 
-    @Test
-    void whoHasLeftTakesNoRoom() {
+    static Stream<BatchSpec> roomForThree() {
+        return Stream.of(fixed().withMaxItems(4), fixed().withMaxBytes(50), fixed().withMaxTokens(30L));
+    }
+
+    @ParameterizedTest
+    @MethodSource("roomForThree")
+    void whoHasLeftTakesNoRoom(BatchSpec spec) {
         ArrayServer server = new ArrayServer(1);
-        client(server, fixed().withMaxItems(3).withMaxBytes(50).withMaxTokens(30L));
-        calls(2);
-        callers.get(0).call.dispose();
+        client(server, spec);
+        calls(3);
         callers.get(1).call.dispose();
-        calls(2);
-        callers.get(3).call.dispose();
+        callers.get(2).call.dispose();
         call("twelve chars");
+        call("of each text");
         assertThat(server.calls).isEmpty();
         pass(LINGER);
 
-        assertThat(server.sizes()).containsExactly(2);
+        assertThat(server.sizes()).containsExactly(3);
     }
 
     @Test
