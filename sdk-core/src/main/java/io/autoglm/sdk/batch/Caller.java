@@ -108,7 +108,6 @@ final class Caller<E> implements Subscription {
                 entered.remove(this);
             }
             alight();
-            call.log().parted();
         }
     }
 

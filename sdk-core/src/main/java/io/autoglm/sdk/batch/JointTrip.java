@@ -108,10 +108,6 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
         long now = call.nowNanos();
         for (int i = 0; i < parts.size(); i++) {
             Caller<E> caller = callers.get(i);
-            if (caller.isGone()) {
-                continue;
-            }
-            caller.call.log().parted();
             E answer = parts.get(i).answer();
             AutoGlmException failure = parts.get(i).failure();
             if (answer != null) {
@@ -122,11 +118,6 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
                 caller.failed(failure);
             }
         }
-    }
-
-    @Override
-    void cancelled() {
-        callers.forEach(caller -> caller.call.log().parted());
     }
 
     @Override
@@ -142,7 +133,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
             fail(failure);
             return;
         }
-        boolean mayBeArray = after == Aftermath.HALVES && left.size() == 2 && Aftermath.mayMeanArrays(failure);
+        boolean mayBeArray = after == Aftermath.HALVES && Aftermath.mayMeanArrays(failure);
         Suspicion suspicion = mayBeArray ? new Suspicion(policy.forms(), endpoint, now) : null;
         if (after == Aftermath.SINGLES || left.size() <= 2) {
             left.forEach(caller -> window.again(List.of(caller), suspicion));

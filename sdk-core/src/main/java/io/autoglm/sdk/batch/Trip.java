@@ -71,13 +71,9 @@ abstract class Trip<E, A> implements CoreSubscriber<A> {
             if (running != null) {
                 running.cancel();
             }
-            cancelled();
             window.returned();
         }
     }
-
-    /** All have left. */
-    void cancelled() {}
 
     /** Returns whether it was under way until now. */
     final boolean end() {

@@ -2,12 +2,15 @@ package io.autoglm.sdk.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
+import io.autoglm.sdk.policy.Part;
 import io.autoglm.sdk.policy.ProbeSubscriber;
 import io.autoglm.sdk.policy.TimerProbe;
 import java.time.Duration;
@@ -155,6 +158,23 @@ class CoalescingDemandTests {
         caller.request(1);
 
         assertThat(caller.events).hasSize(1);
+        leavesNothingBehind(policy);
+    }
+
+    @Test
+    void aChainThatAnswersForFewerThanItWasAskedFailsAll() {
+        Exchange tooFew = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> call) {
+                return Flux.just(call.operation().cast(List.of(Part.of(ArrayServer.response("one for two")))));
+            }
+        };
+        ProbeSubscriber<GenerateResponse> one = call(policy, tooFew, "a");
+        ProbeSubscriber<GenerateResponse> other = call(policy, tooFew, "b");
+        timer.advanceTimeBy(Duration.ofMillis(10));
+
+        assertThat(List.of(one, other))
+                .allMatch(caller -> ((AutoGlmException) caller.failure).code() == ErrorCode.INTERNAL);
         leavesNothingBehind(policy);
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.AutoGlmClientBuilder;
 import io.autoglm.sdk.admission.LimitSpec;
+import io.autoglm.sdk.admission.Rate;
+import io.autoglm.sdk.admission.RateSpec;
+import io.autoglm.sdk.admission.TokenCounter;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
@@ -12,6 +15,7 @@ import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
+import io.autoglm.sdk.policy.FallbackSpec;
 import io.autoglm.sdk.policy.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -451,6 +455,109 @@ class CoalescingTests {
         pass(Duration.ofSeconds(1));
 
         assertThat(server.sizes()).containsExactly(2, 1, 1, 8);
+    }
+
+    @Test
+    void aRequestThatWasUnderWayWhenItsEndpointWasFoundOutIsNotHalved() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() == 1
+                        ? null
+                        : ArrayServer.badRequest(prompts.size() == 2 ? "prompt must be a string" : "bad request"));
+        client(server, fixed().withMaxItems(4));
+        calls(2);
+        pass(LINGER);
+        calls(4);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(callers).allMatch(seen -> seen.answer != null);
+        assertThat(server.sizes()).containsExactly(2, 4, 1, 1, 1, 1, 1, 1);
+    }
+
+    @Test
+    void aRequestThatNoEndpointTakesAnyMoreGoesInSingles() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() == 1
+                        ? null
+                        : ErrorDetails.of(ErrorCode.NO_ENDPOINT, "nobody takes it")
+                                .exception());
+        client(server, fixed());
+        calls(3);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(callers).allMatch(seen -> seen.answer != null);
+        assertThat(server.sizes()).containsExactly(3, 1, 1, 1);
+    }
+
+    @Test
+    void aCallThatGoesAloneAfterASplitSaysHowFarItCame() {
+        ArrayServer server = new ArrayServer(1)
+                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("prompt must be a string") : null);
+        client(server, fixed());
+        calls(1);
+        Seen hurried = call(GenerateRequest.of("x"), CallOptions.DEFAULTS.withTotalTimeout(Duration.ofMillis(40)));
+        pass(Duration.ofSeconds(1));
+
+        assertThat(hurried.failure.reason()).contains("before the first event");
+        assertThat(hurried.failure.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aPromptIsCountedOnceForRequestAndRateLimit() {
+        AtomicInteger counted = new AtomicInteger();
+        TokenCounter counter = new TokenCounter() {
+            @Override
+            public long request(GenerateRequest request) {
+                counted.incrementAndGet();
+                return 3;
+            }
+
+            @Override
+            public long text(String text) {
+                return 1;
+            }
+        };
+        ArrayServer server = new ArrayServer(1);
+        client(
+                server,
+                fixed().withMaxTokens(1_000L),
+                builder -> builder.rate(RateSpec.defaults()
+                        .withTokens(Rate.perMinute(1_000_000))
+                        .withCounter(counter)));
+        calls(5);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(counted).hasValue(5);
+        assertThat(server.calls.get(0).log().inputTokens()).isEqualTo(15);
+    }
+
+    @Test
+    void aRequestMayFailEarlyOnlyWhereAllItsCallersHaveSomethingElse() {
+        ArrayServer server = new ArrayServer(2);
+        client(server, fixed());
+        CallOptions covered =
+                CallOptions.DEFAULTS.withFallback(FallbackSpec.none().withModels("small"));
+        call(GenerateRequest.of("a"), covered);
+        call(GenerateRequest.of("b"), CallOptions.DEFAULTS);
+        pass(LINGER);
+        call(GenerateRequest.of("c"), covered);
+        call(GenerateRequest.of("d"), covered);
+        pass(LINGER);
+
+        assertThat(server.calls).extracting(Call::degradable).containsExactly(false, true);
+    }
+
+    @Test
+    void aBadPromptOfTwoSaysNothingAboutArrays() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.contains("bad") ? ArrayServer.badRequest("bad request") : null);
+        client(server, fixed());
+        call("good");
+        call("bad");
+        pass(Duration.ofSeconds(1));
+        calls(2);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(2, 1, 1, 2);
     }
 
     @Test
