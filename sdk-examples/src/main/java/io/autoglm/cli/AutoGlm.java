@@ -18,13 +18,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description =
                 "Ask a large language model, talk with one, make vectors of texts, list what there is, run the simulated server, or make load.",
 /**
- * The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm models}, {@code autoglm serve}, {@code autoglm load} and
- * {@code autoglm bulk}.
+ * The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm embed}, {@code autoglm models}, {@code autoglm serve},
+ * {@code autoglm load} and {@code autoglm bulk}.
  */
 @Command(
         name = "autoglm",
         description =
-                "Ask a large language model, talk with one, list what there is, run the simulated server, make load, or ask each line of a file.",
+                "Ask a large language model, talk with one, embed texts, list what there is, run the simulated server, make load, or ask each line of a file.",
         mixinStandardHelpOptions = true,
         versionProvider = AutoGlm.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -106,8 +106,7 @@ public final class AutoGlm implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "a command is missing: generate, chat, embed, models, serve or load");
-                    spec.commandLine(), "a command is missing: generate, chat, models, serve, load or bulk");
+                    spec.commandLine(), "a command is missing: generate, chat, embed, models, serve, load or bulk");
         }
     }
 
