@@ -12,11 +12,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm embed}, {@code autoglm models}, {@code autoglm serve} and {@code autoglm load}. */
-@Command(
-        name = "autoglm",
-        description =
-                "Ask a large language model, talk with one, make vectors of texts, list what there is, run the simulated server, or make load.",
 /**
  * The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm embed}, {@code autoglm models}, {@code autoglm serve},
  * {@code autoglm load} and {@code autoglm bulk}.
