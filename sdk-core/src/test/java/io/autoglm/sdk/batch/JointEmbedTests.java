@@ -80,6 +80,20 @@ class JointEmbedTests {
         assertThat(joint).extracting(EmbedResponse::usage).allMatch(Usage::estimated);
         assertThat(joint.stream().mapToInt(each -> each.usage().inputTokens()).sum())
                 .isPositive();
+        assertThat(joint.get(1).usage().inputTokens())
+                .isGreaterThan(joint.get(0).usage().inputTokens());
+    }
+
+    @Test
+    void aRequestWithAnIdOfItsOwnGoesAlone() {
+        Flux.just("r-1", "r-2")
+                .flatMap(id -> client.embed(
+                        EmbedRequest.builder().input("x").requestId(id).build()))
+                .blockLast(PATIENCE);
+
+        assertThat(server.requests())
+                .extracting(request -> request.header("x-request-id"))
+                .containsExactlyInAnyOrder("r-1", "r-2");
     }
 
     @Test

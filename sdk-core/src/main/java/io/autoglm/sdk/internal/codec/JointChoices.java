@@ -92,10 +92,6 @@ final class JointChoices implements JsonParsers.DocumentReader {
         return members.isError();
     }
 
-    boolean hasAnswers() {
-        return isList || members.hasChoices();
-    }
-
     /** Returns whether each answer stands for itself. */
     boolean isList() {
         return isList && !members.hasChoices();

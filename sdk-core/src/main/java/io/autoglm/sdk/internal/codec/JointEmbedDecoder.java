@@ -51,7 +51,6 @@ final class JointEmbedDecoder<E> implements AnswerDecoder<E> {
     @Override
     public void feed(ByteBuf bytes, Queue<? super E> out) {
         decoder.feed(bytes, whole);
-        split(out);
     }
 
     @Override
@@ -62,14 +61,13 @@ final class JointEmbedDecoder<E> implements AnswerDecoder<E> {
     @Override
     public void end(Queue<? super E> out) {
         decoder.end(whole);
-        split(out);
+        EmbedResponse all = whole.poll();
+        if (all != null) {
+            out.add(call.operation().cast(parts(all)));
+        }
     }
 
-    private void split(Queue<? super E> out) {
-        EmbedResponse all = whole.poll();
-        if (all == null) {
-            return;
-        }
+    private List<Part<EmbedResponse>> parts(EmbedResponse all) {
         List<@Nullable Usage> shares = shares(all.usage());
         List<Part<EmbedResponse>> parts = new ArrayList<>(requests.size());
         int from = 0;
@@ -82,7 +80,7 @@ final class JointEmbedDecoder<E> implements AnswerDecoder<E> {
             parts.add(Part.of(new EmbedResponse(all.model(), own, shares.get(i), all.meta())));
             from = to;
         }
-        out.add(call.operation().cast(parts));
+        return parts;
     }
 
     private List<@Nullable Usage> shares(@Nullable Usage sum) {

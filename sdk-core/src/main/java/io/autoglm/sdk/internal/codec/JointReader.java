@@ -47,7 +47,7 @@ final class JointReader {
         }
         JointChoices found = new JointChoices(lists);
         body.read(found, "list of answers");
-        if (found.isError() || !found.hasAnswers()) {
+        if (found.isError()) {
             throw body.failure("list of answers");
         }
         List<AnswerState> answers = found.isList() ? ofList(found) : ofChoices(found);

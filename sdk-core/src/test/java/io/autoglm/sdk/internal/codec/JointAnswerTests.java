@@ -220,12 +220,71 @@ class JointAnswerTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"text\":\"red\"}", "\"red\"", "red and blue", "{\"text\":[\"red\"]}"})
+    @ValueSource(strings = {"{\"text\":\"red\"}", "{}", "\"red\"", "red and blue", "{\"text\":[\"red\"]}"})
     void theGenerateApiMayNotAnswerAllAtOnce(String body) {
         AutoGlmException failure =
                 catchThrowableOfType(AutoGlmException.class, () -> read(GENERATE, call(1, "a", "b"), body));
 
-        assertThat(failure.code()).isIn(ErrorCode.ANSWERS_MISMATCHED, ErrorCode.MALFORMED_ANSWER);
+        assertThat(failure.code()).isEqualTo(ErrorCode.ANSWERS_MISMATCHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"red\",\"blue\"]", "{\"text\":[\"red\",\"blue\"]}"})
+    void completionsHaveOneFormOnly(String body) {
+        AutoGlmException failure =
+                catchThrowableOfType(AutoGlmException.class, () -> read(COMPLETIONS, call(1, "a", "b"), body));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.ANSWERS_MISMATCHED);
+    }
+
+    @Test
+    void whereThereAreChoicesAListBesideThemDoesNotCount() {
+        String body = "{\"output\":[\"one\"],\"choices\":[" + choice(0, "red") + "," + choice(1, "blue") + "]}";
+
+        assertThat(texts(read(GENERATE, call(1, "a", "b"), body))).containsExactly("red", "blue");
+    }
+
+    @Test
+    void aFailureBesideChoicesIsAFailure() {
+        String body = "{\"choices\":[" + choice(0, "red") + "," + choice(1, "blue")
+                + "],\"error\":{\"message\":\"slow down\",\"type\":\"rate_limit_error\",\"code\":429}}";
+        AutoGlmException failure =
+                catchThrowableOfType(AutoGlmException.class, () -> read(COMPLETIONS, call(1, "a", "b"), body));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+    }
+
+    @Test
+    void whyAnAnswerEndedStaysWithItsText() {
+        String body = "{\"choices\":[{\"text\":\"c\",\"index\":2,\"finish_reason\":\"third\"},"
+                + "{\"text\":\"a\",\"index\":0,\"finish_reason\":\"first\"},"
+                + "{\"text\":\"b\",\"index\":1,\"finish_reason\":\"second\"}]}";
+
+        assertThat(read(COMPLETIONS, call(1, "1", "2", "3"), body))
+                .extracting(part -> part.answer().text() + " "
+                        + part.answer().finishReason().value())
+                .containsExactly("a first", "b second", "c third");
+    }
+
+    @Test
+    void whatRoundingLeavesGoesToThoseWhoLostMost() {
+        assertThat(UsageShares.of(new Usage(9, 10, 19, null, null), new long[] {50, 30, 20}, new long[] {0, 0, 0}))
+                .extracting(Usage::inputTokens, Usage::outputTokens)
+                .containsExactly(tuple(4, 4), tuple(3, 3), tuple(2, 3));
+    }
+
+    @Test
+    void aFirstAnswerWithoutTextDoesNotMakeTheOthersDear() {
+        assertThat(UsageShares.likeTheFirst(new Usage(4, 1, 5, null, null), new long[] {4, 4}, new long[] {0, 10}))
+                .extracting(Usage::outputTokens)
+                .containsExactly(1, 10);
+    }
+
+    @Test
+    void whatAJointRequestCostIsTheSumOfItsParts() {
+        List<Part<GenerateResponse>> parts = read(COMPLETIONS, call(1, "a", "b", "c"), answer("0 1 2"));
+
+        assertThat(Operation.GENERATE_JOINTLY.usage(parts)).isEqualTo(new Usage(30, 9, 39, null, null, true));
     }
 
     @Test
