@@ -86,7 +86,8 @@ class ChangedUnderLoadTests {
             boolean atOnce = dice.getAndAdd(0x9E3779B9) < 0;
             AtomicBoolean left = new AtomicBoolean(atOnce);
             Sinks.Empty<Void> end = Sinks.empty();
-            return (atOnce ? answer : end.asMono().thenMany(answer))
+            // not thenMany, which may lose what is asked for while the first of the two ends on another thread
+            return (atOnce ? answer : answer.delaySubscription(end.asMono()))
                     .doOnSubscribe(subscription -> {
                         here.addAndGet(
                                 atOnce ? 0 : 1); // one that answers while it is subscribed to is over before it is

@@ -21,13 +21,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * A wire for tests: plays one scripted answer per attempt and remembers the calls, so that the real chain runs in virtual time without
  * HTTP. Give it to {@code AutoGlmClient.builder().exchange(...)}.
  *
- * <p>An attempt without a script fails with {@link IllegalStateException}. Delays run on the call's timer.
+ * <p>An attempt without a script fails with {@link IllegalStateException}. Delays run on the call's timer. A joint request
+ * ({@link Operation#GENERATE_JOINTLY}) is one attempt: its script answers each of its prompts alike, unless it is {@link #thenAnswer} with a
+ * list of {@link Part}, one for each.
  */
 public final class ScriptedExchange implements Exchange {
 
@@ -142,15 +143,28 @@ public final class ScriptedExchange implements Exchange {
         if (next == null) {
             return Flux.error(new IllegalStateException("attempt " + calls.size() + " is not in the script"));
         }
-        Flux<?> events = delay == null || delay.isZero()
-                ? next
-                : Mono.delay(delay, call.timer()).thenMany(next);
-        Flux<?> answer = call.operation() == Operation.GENERATE
-                ? events.cast(GenerateEvent.class)
-                        .collect(GenerateResponse.collector())
-                        .flux()
+        Flux<?> events = delay == null || delay.isZero() ? next : next.delaySubscription(delay, call.timer());
+        return answer(call, events).map(call.operation()::cast).doOnCancel(() -> cancelled.add(call));
+    }
+
+    private static Flux<?> answer(Call<?> call, Flux<?> events) {
+        if (call.operation() == Operation.GENERATE) {
+            return whole(events);
+        }
+        return call.operation() == Operation.GENERATE_JOINTLY
+                ? events.switchOnFirst((first, all) -> first.get() instanceof GenerateEvent
+                        ? whole(all)
+                                .map(answer -> call.generateRequests().stream()
+                                        .map(request -> Part.of(answer))
+                                        .toList())
+                        : all.map(answer -> (Object) answer))
                 : events;
-        return answer.map(call.operation()::cast).doOnCancel(() -> cancelled.add(call));
+    }
+
+    private static Flux<GenerateResponse> whole(Flux<?> events) {
+        return events.cast(GenerateEvent.class)
+                .collect(GenerateResponse.collector())
+                .flux();
     }
 
     private static ResponseMeta meta() {

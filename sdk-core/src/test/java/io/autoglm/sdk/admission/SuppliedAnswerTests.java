@@ -163,6 +163,13 @@ class SuppliedAnswerTests {
     }
 
     @Test
+    void anEndThatSaysNoCostLearnsItFromTheReportBefore() {
+        whole(HELLO, new UsageReport(USAGE), FINISHED);
+
+        assertThat(last().usage()).isEqualTo(USAGE);
+    }
+
+    @Test
     void eachOfSeveralAnswersEnds() {
         whole(HELLO, new TextDelta(2, "third"));
 

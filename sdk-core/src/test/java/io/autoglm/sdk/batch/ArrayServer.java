@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * A server on the timer of its calls: takes so many requests at a time and 20 ms + 1 ms per prompt for each, and says {@code re: } and the
@@ -73,7 +72,7 @@ final class ArrayServer implements Exchange {
                 ? Flux.error(refused)
                 : Flux.defer(() -> Flux.just(call.operation().cast(answer(call, prompts))));
         Duration wait = refused != null ? PER_REQUEST : served(call, prompts.size());
-        return Mono.delay(wait, call.timer()).thenMany(answer).doOnCancel(() -> cancelled.add(call));
+        return answer.delaySubscription(wait, call.timer()).doOnCancel(() -> cancelled.add(call));
     }
 
     private synchronized Duration served(Call<?> call, int items) {

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 
@@ -49,8 +48,7 @@ class CoalescingRaceTests {
                     ? Flux.error(() -> ArrayServer.badRequest("a prompt is not allowed here"))
                     : Flux.just(call.operation().cast(answer));
             long micros = ThreadLocalRandom.current().nextLong(1_000);
-            return Mono.delay(Duration.ofNanos(micros * 1_000), Schedulers.parallel())
-                    .thenMany(events)
+            return events.delaySubscription(Duration.ofNanos(micros * 1_000), Schedulers.parallel())
                     .doOnSubscribe(s -> open.incrementAndGet())
                     .doFinally(end -> open.decrementAndGet());
         }

@@ -16,7 +16,9 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.FallbackSpec;
+import io.autoglm.sdk.policy.Part;
 import io.autoglm.sdk.policy.Priority;
+import io.autoglm.sdk.policy.ScriptedExchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -659,6 +661,21 @@ class CoalescingTests {
         pass(LINGER);
 
         assertThat(server.sizes()).containsExactlyInAnyOrder(2, 1);
+    }
+
+    @Test
+    void aScriptAnswersAllPromptsOfAJointRequestAlike() {
+        ScriptedExchange wire = ScriptedExchange.create()
+                .thenText("yes")
+                .thenAnswer(List.of(Part.of(ArrayServer.response("one")), Part.of(ArrayServer.response("other"))));
+        client = AutoGlmClient.builder()
+                .exchange(wire)
+                .scheduler(timer)
+                .batch(fixed().withMaxItems(2))
+                .build();
+        calls(4);
+
+        assertThat(callers).extracting(seen -> seen.answer.text()).containsExactly("yes", "yes", "one", "other");
     }
 
     @Test
