@@ -43,8 +43,9 @@ final class Redaction {
                 }
             }
         }
-        if (call.request() instanceof EmbedRequest request) {
-            text = without(text, request.inputs());
+        EmbedRequest embedded = JointEmbedDecoder.texts(call);
+        if (embedded != null) {
+            text = without(text, embedded.inputs());
         }
         return text.length() <= MAX_LENGTH ? text : cut(text);
     }

@@ -9,7 +9,10 @@ import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.Embedding;
 import io.autoglm.sdk.model.Usage;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.JointRequest;
 import io.autoglm.sdk.policy.Operation;
+import io.autoglm.sdk.policy.Part;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -361,5 +364,27 @@ class EmbedDecodingTests {
 
         assertThat(failure.reason()).doesNotContain("fox", "short").contains("[prompt]");
         assertThat(Codecs.embed(request).operation()).isSameAs(Operation.EMBED);
+    }
+
+    private static Call<List<Part<EmbedResponse>>> jointly(String... texts) {
+        return Codecs.callOf(
+                Operation.EMBED_JOINTLY,
+                new JointRequest(Arrays.stream(texts)
+                        .map(text ->
+                                EmbedRequest.builder().model("m").input(text).build())
+                        .toList()));
+    }
+
+    @Test
+    void theTextsOfNoCallerAreInTheMessageOfAJointFailureThatQuotesThem() {
+        String body =
+                "{\"error\":{\"message\":\"input 'the quick brown fox jumps over the lazy' and 'short one' bad\"}}";
+
+        AutoGlmException failure = Codecs.DIALECT.failure(
+                jointly("short one", "the quick brown fox jumps over the lazy dog, twice a day"),
+                Codecs.head(503),
+                Unpooled.wrappedBuffer(bytes(body)));
+
+        assertThat(failure.reason()).doesNotContain("fox", "short").contains("[prompt]");
     }
 }
