@@ -67,11 +67,16 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
     private boolean done;
 
     EmbedDecoder(Call<E> call, ResponseHead head) {
+        this(call, head, ErrorCode.MALFORMED_ANSWER);
+    }
+
+    /** Makes a decoder whose failure is {@code mismatched} when nobody knows whose vector is whose. */
+    EmbedDecoder(Call<E> call, ResponseHead head, ErrorCode mismatched) {
         this.call = call;
         this.head = head;
         request = (EmbedRequest) call.request();
         failures = new FailureMapper(call, head);
-        reader = new EmbedReader(failures, request.inputs().size());
+        reader = new EmbedReader(failures, request.inputs().size(), mismatched);
         room = BYTES_BESIDE + BYTES_PER_TEXT * request.inputs().size();
     }
 

@@ -35,6 +35,7 @@ final class EmbedReader {
                     + " embeddings, and the server's version.";
 
     private final FailureMapper failures;
+    private final ErrorCode mismatched;
     private final VectorBuilder vector = new VectorBuilder();
     private final EmbedUsage usage = new EmbedUsage();
     private final float[][] vectors;
@@ -46,7 +47,6 @@ final class EmbedReader {
     private String name = "";
     private boolean bareList;
     private boolean vectorsSeen;
-
     // the item being read
     private boolean bareVector;
     private boolean vectorSeen;
@@ -56,9 +56,10 @@ final class EmbedReader {
     private @Nullable String model;
     private @Nullable String requestId;
 
-    /** Makes a reader of the answer to {@code texts} texts. */
-    EmbedReader(FailureMapper failures, int texts) {
+    /** Makes a reader of the answer to {@code texts} texts, whose failure is {@code mismatched} when nobody knows whose vector is whose. */
+    EmbedReader(FailureMapper failures, int texts, ErrorCode mismatched) {
         this.failures = failures;
+        this.mismatched = mismatched;
         vectors = new float[texts][];
         indices = new int[texts];
     }
@@ -159,7 +160,7 @@ final class EmbedReader {
             throw refused("has a " + word(token) + " in place of embedding " + count);
         }
         if (count == vectors.length) {
-            throw refused("has more embeddings than the " + vectors.length + " texts");
+            throw refused(mismatched, "has more embeddings than the " + vectors.length + " texts");
         }
         bareVector = token == JsonToken.START_ARRAY;
         index = ABSENT;
@@ -188,7 +189,8 @@ final class EmbedReader {
         } else if (name.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
             double said = json.getDoubleValue();
             if (said < 0 || said >= vectors.length) {
-                throw refused("has an embedding for text " + (long) said + " of " + vectors.length + ", from 0");
+                throw refused(
+                        mismatched, "has an embedding for text " + (long) said + " of " + vectors.length + ", from 0");
             }
             index = (int) said;
         } else if (!name.equals("embedding")) {
@@ -252,8 +254,7 @@ final class EmbedReader {
             throw refused("has vectors of different lengths: " + vectors[0].length + " and " + made.length);
         }
         vectors[count] = made;
-        indices[count] = index;
-        count++;
+        indices[count++] = index;
         place = Place.LIST;
     }
 
@@ -264,14 +265,14 @@ final class EmbedReader {
      */
     List<Embedding> embeddings() {
         if (count < vectors.length) {
-            throw refused("has " + count + " embeddings for " + vectors.length + " texts");
+            throw refused(mismatched, "has " + count + " embeddings for " + vectors.length + " texts");
         }
         boolean byPosition = Arrays.stream(indices).allMatch(each -> each <= 0);
         Embedding[] ordered = new Embedding[count];
         for (int i = 0; i < count; i++) {
             int text = byPosition || indices[i] == ABSENT ? i : indices[i];
             if (ordered[text] != null) {
-                throw refused("has two embeddings for text " + text + ", from 0");
+                throw refused(mismatched, "has two embeddings for text " + text + ", from 0");
             }
             ordered[text] = new Embedding(text, vectors[i]);
         }
@@ -289,7 +290,11 @@ final class EmbedReader {
     }
 
     private AutoGlmException refused(String what) {
-        AutoGlmException failure = failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer " + what);
+        return refused(ErrorCode.MALFORMED_ANSWER, what);
+    }
+
+    private AutoGlmException refused(ErrorCode code, String what) {
+        AutoGlmException failure = failures.failure(code, "the answer " + what);
         return failure.with(failure.details().withHint(HINT));
     }
 }

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.internal.codec;
 
+import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.Embedding;
@@ -28,7 +29,7 @@ final class JointEmbedDecoder<E> implements AnswerDecoder<E> {
         this.call = call;
         JointRequest joint = (JointRequest) call.request();
         requests = joint.all(EmbedRequest.class);
-        decoder = new EmbedDecoder<>(call.as(Operation.EMBED, merged(requests)), head);
+        decoder = new EmbedDecoder<>(call.as(Operation.EMBED, merged(requests)), head, ErrorCode.ANSWERS_MISMATCHED);
     }
 
     /** Returns all texts of {@code call} as one request; {@code null} when it has none to embed. */

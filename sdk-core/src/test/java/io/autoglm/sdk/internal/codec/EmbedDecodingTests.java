@@ -387,4 +387,22 @@ class EmbedDecodingTests {
 
         assertThat(failure.reason()).doesNotContain("fox", "short").contains("[prompt]");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\":[{\"index\":0,\"embedding\":[1]}]}",
+                "{\"data\":[{\"embedding\":[1]},{\"embedding\":[2]},{\"embedding\":[3]}]}",
+                "{\"data\":[{\"index\":1,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]}]}",
+                "{\"data\":[{\"index\":2,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]}]}"
+            })
+    void vectorsOfSeveralCallersThatCannotBeToldApartAreNobodys(String body) {
+        Throwable failure =
+                Codecs.decode(jointly("a", "b"), Codecs.OK, bytes(body)).failure();
+
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        AutoGlmException.class,
+                        known -> assertThat(known.code()).isEqualTo(ErrorCode.ANSWERS_MISMATCHED));
+    }
 }
