@@ -143,16 +143,30 @@ final class Caller<E> implements Subscription {
 
     /** There is no part for him. */
     void failed(AutoGlmException failure) {
-        while (true) {
-            int now = state;
-            if (now > ASKED) {
-                return;
-            }
-            if (STATE.compareAndSet(this, now, DONE)) {
-                policy.served();
+        end(failure);
+    }
+
+    /** What went down for him alone has ended without an answer, as a policy of the user's may have it; he may have had one. */
+    void completed() {
+        end(null);
+    }
+
+    /** As {@link #emit()}: one who throws must not cost others their parts. */
+    private void end(@Nullable AutoGlmException failure) {
+        int before = STATE.getAndUpdate(this, now -> now > ASKED ? now : DONE);
+        if (before > ASKED) {
+            return;
+        }
+        policy.served();
+        try {
+            if (failure == null) {
+                actual.onComplete();
+            } else {
                 actual.onError(failure);
-                return;
             }
+        } catch (Throwable defect) {
+            Exceptions.throwIfJvmFatal(defect);
+            Operators.onErrorDropped(defect, actual.currentContext());
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.Call;
@@ -16,6 +17,7 @@ import io.autoglm.sdk.policy.TimerProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.CoreSubscriber;
@@ -246,5 +248,29 @@ class CoalescingDemandTests {
         public <E> Flux<E> exchange(Call<E> call) {
             return Flux.just(call.operation().cast(ArrayServer.response("at once")));
         }
+    }
+
+    @Test
+    void aSubscriberThatThrowsAtItsFailureCostsNobodyElseHis() {
+        server.refusing(prompts -> ErrorDetails.of(ErrorCode.QUOTA_EXHAUSTED, "no money")
+                .withAnswer(402, null, null)
+                .exception());
+        ProbeSubscriber<GenerateResponse> defect = new ProbeSubscriber<>() {
+            @Override
+            public void onError(Throwable error) {
+                throw new IllegalStateException("a subscriber must not");
+            }
+        };
+        Call<GenerateResponse> call = Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, timer);
+        policy.apply(call, server).subscribe(defect);
+        ProbeSubscriber<GenerateResponse> behind = call("behind");
+        try {
+            timer.advanceTimeBy(Duration.ofSeconds(1));
+        } catch (IllegalStateException thrown) {
+            // what becomes of it is its subscriber's business
+        }
+
+        assertThat(behind.failure).isNotNull();
+        leavesNothingBehind(policy);
     }
 }
