@@ -39,6 +39,7 @@ final class AloneTrip<E> extends Trip<E, E> {
     @Override
     public void onComplete() {
         if (end()) {
+            caller.completed();
             window.returned();
         }
     }

@@ -273,4 +273,21 @@ class CoalescingDemandTests {
         assertThat(behind.failure).isNotNull();
         leavesNothingBehind(policy);
     }
+
+    @Test
+    void aCallThatIsAnsweredWithNothingEnds() {
+        Exchange silent = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> call) {
+                return Flux.empty();
+            }
+        };
+        ProbeSubscriber<GenerateResponse> alone = call(policy, silent, "x");
+        alone.request(1);
+        timer.advanceTimeBy(Duration.ofMillis(10));
+
+        assertThat(alone.completed).isTrue();
+        assertThat(alone.events).isEmpty();
+        leavesNothingBehind(policy);
+    }
 }
