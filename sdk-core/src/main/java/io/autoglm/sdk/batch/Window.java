@@ -204,7 +204,7 @@ final class Window<E> {
                     ? new AloneTrip<>(callers.get(0), this, departure.suspicion())
                     : new JointTrip<>(callers, this, joining, policy);
             trip.start(next);
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) { // whatever it is: those who come later must not wait for it
             if (trip != null) {
                 trip.onError(defect);
             } else {

@@ -290,4 +290,27 @@ class CoalescingDemandTests {
         assertThat(alone.events).isEmpty();
         leavesNothingBehind(policy);
     }
+
+    @Test
+    void aDefectOfAnyKindLeavesRoomForThoseWhoComeLater() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Exchange defect = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> call) {
+                if (broken.getAndSet(false)) {
+                    throw new StackOverflowError("so deep");
+                }
+                return server.exchange(call);
+            }
+        };
+        ProbeSubscriber<GenerateResponse> one = call(policy, defect, "a");
+        timer.advanceTimeBy(Duration.ofMillis(10));
+        ProbeSubscriber<GenerateResponse> later = call(policy, defect, "b");
+        later.request(1);
+        timer.advanceTimeBy(Duration.ofSeconds(1));
+
+        assertThat(one.failure).hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(later.events).hasSize(1);
+        leavesNothingBehind(policy);
+    }
 }
