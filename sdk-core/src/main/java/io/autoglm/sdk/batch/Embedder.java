@@ -138,7 +138,8 @@ public final class Embedder {
                             chunk -> results(halving, filled(EmbedRequest.of(chunk.texts()), limits), chunk.from()),
                             concurrency(limits),
                             1)
-                    .concatMapIterable(results -> results, 1);
+                    .concatMapDelayError(
+                            Flux::fromIterable, 1); // a failure of the source waits for the results before it
         });
         return Flux.just(run).hide().concatMap(each -> each, 0); // without prefetch, so that the run begins with demand
     }

@@ -544,4 +544,20 @@ class EmbedderTests {
         assertThat(delivered).hasValue(100_000);
         assertThat(mostHeld.get()).isLessThanOrEqualTo(64L * (4 + 1 + 1 + 1));
     }
+
+    @Test
+    void aFailureOfTheSourceCostsASlowSubscriberNoResult() {
+        Slow slow = new Slow();
+        List<Throwable> ends = new ArrayList<>();
+        each(Flux.concat(Flux.fromIterable(texts(9)), Flux.error(new IllegalStateException("torn"))))
+                .doOnError(ends::add)
+                .onErrorComplete()
+                .subscribe(slow);
+        for (int i = 0; i < 20; i++) {
+            slow.request(1);
+        }
+
+        assertThat(slow.got).hasSize(9);
+        assertThat(ends).hasSize(1);
+    }
 }
