@@ -53,7 +53,7 @@ public final class Embedder {
     /**
      * Embeds all texts of {@code request} and fails with the first failure.
      *
-     * <p>A total timeout in {@code options} holds for the whole, all else for each request. Cancelling cancels all requests that run.
+     * <p>A total timeout in {@code options} holds for the whole, that of a patient call for each request from its turn on, and all else for each request. Cancelling cancels all requests that run.
      *
      * @param spec gives model, limits and the rest; complete; looked up per subscription
      */
@@ -73,7 +73,7 @@ public final class Embedder {
 
     private static CallOptions within(CallOptions options, Scheduler clock, long startedAt) {
         Duration total = options.totalTimeout();
-        if (total == null) {
+        if (total == null || Boolean.TRUE.equals(options.patient())) {
             return options;
         }
         Duration rest = total.minusNanos(clock.now(TimeUnit.NANOSECONDS) - startedAt);

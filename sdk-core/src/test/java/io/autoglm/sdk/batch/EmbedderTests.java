@@ -546,6 +546,23 @@ class EmbedderTests {
     }
 
     @Test
+    void theTimeOfAPatientListIsThatOfEachTurn() {
+        spec = spec.withConcurrency(1);
+        server = request -> Mono.delay(Duration.ofSeconds(2), time).map(tick -> answer(request));
+        embedder.all(
+                        EmbedRequest.of(texts(8)),
+                        CallOptions.DEFAULTS
+                                .withTotalTimeout(Duration.ofSeconds(5))
+                                .withPatient(true),
+                        this::spec)
+                .subscribe();
+
+        time.advanceTimeBy(Duration.ofSeconds(7));
+
+        assertThat(options).hasSize(4).extracting(CallOptions::totalTimeout).containsOnly(Duration.ofSeconds(5));
+    }
+
+    @Test
     void aFailureOfTheSourceCostsASlowSubscriberNoResult() {
         Slow slow = new Slow();
         List<Throwable> ends = new ArrayList<>();
