@@ -85,7 +85,8 @@ final class EmbedJoin {
                 sum(a.outputTokens(), b.outputTokens()),
                 sum(a.totalTokens(), b.totalTokens()),
                 sumOfSaid(a.cachedTokens(), b.cachedTokens()),
-                sumOfSaid(a.reasoningTokens(), b.reasoningTokens()));
+                sumOfSaid(a.reasoningTokens(), b.reasoningTokens()),
+                a.estimated() || b.estimated());
     }
 
     private static int sum(int a, int b) {

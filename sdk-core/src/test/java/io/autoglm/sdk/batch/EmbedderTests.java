@@ -563,6 +563,20 @@ class EmbedderTests {
     }
 
     @Test
+    void whatIsPartlyEstimatedIsEstimated() {
+        server = request -> {
+            EmbedResponse said = answer(request);
+            return Mono.just(new EmbedResponse(
+                    said.model(),
+                    said.embeddings(),
+                    new Usage(1, 0, 1, null, null, request.inputs().contains("0")),
+                    said.meta()));
+        };
+
+        assertThat(all(4).block(LIMIT).usage()).isEqualTo(new Usage(2, 0, 2, null, null, true));
+    }
+
+    @Test
     void aFailureOfTheSourceCostsASlowSubscriberNoResult() {
         Slow slow = new Slow();
         List<Throwable> ends = new ArrayList<>();
