@@ -43,20 +43,24 @@ final class EmbedHalving {
 
     /** Returns what becomes of the texts of {@code request}, in their order; never fails. The first is number {@code from} of the whole. */
     Flux<EmbedPart> parts(long from, EmbedRequest request) {
+        return parts(from, request, 0);
+    }
+
+    private Flux<EmbedPart> parts(long from, EmbedRequest request, int earlier) {
         int texts = request.inputs().size();
         return Mono.defer(() -> caller.call(request))
-                .map(response -> EmbedPart.of(from, texts, response))
+                .map(response -> EmbedPart.of(from, texts, response, earlier))
                 .flux()
                 .onErrorResume(failure -> texts > 1 && mayBeOneText(failure)
-                        ? halves(from, request)
+                        ? halves(from, request, earlier + known(failure).attempts())
                         : Flux.just(EmbedPart.failed(from, texts, known(failure))));
     }
 
-    private Flux<EmbedPart> halves(long from, EmbedRequest request) {
+    private Flux<EmbedPart> halves(long from, EmbedRequest request, int earlier) {
         List<String> inputs = request.inputs();
         int half = inputs.size() / 2;
         return Flux.concat(
-                parts(from, request.withInputs(inputs.subList(0, half))),
+                parts(from, request.withInputs(inputs.subList(0, half)), earlier),
                 parts(from + half, request.withInputs(inputs.subList(half, inputs.size()))));
     }
 

@@ -43,7 +43,7 @@ final class EmbedJoin {
         last = response;
         model = model == null || from == 0 ? response.model() : model;
         usage = sum(usage, response.usage());
-        attempts += response.meta().attempts();
+        attempts += part.earlier() + response.meta().attempts();
         queueTime = longer(queueTime, response.meta().queueTime());
     }
 

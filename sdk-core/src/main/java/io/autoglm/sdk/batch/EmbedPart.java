@@ -15,18 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param texts    how many texts
  * @param response their vectors
  * @param failure  why there are none
+ * @param earlier  how many attempts were made of requests that these texts were the first half of, and that were halved
  */
 record EmbedPart(
         long from,
         int texts,
         @Nullable EmbedResponse response,
-        @Nullable AutoGlmException failure) {
+        @Nullable AutoGlmException failure,
+        int earlier) {
 
     /** Returns the part that has been answered; a policy of the user's may have answered for another number of texts. */
-    static EmbedPart of(long from, int texts, EmbedResponse response) {
+    static EmbedPart of(long from, int texts, EmbedResponse response, int earlier) {
         int vectors = response.embeddings().size();
         return vectors == texts
-                ? new EmbedPart(from, texts, response, null)
+                ? new EmbedPart(from, texts, response, null, earlier)
                 : failed(
                         from,
                         texts,
@@ -37,7 +39,7 @@ record EmbedPart(
     }
 
     static EmbedPart failed(long from, int texts, AutoGlmException failure) {
-        return new EmbedPart(from, texts, null, failure);
+        return new EmbedPart(from, texts, null, failure, 0);
     }
 
     /** Returns what became of each text. */

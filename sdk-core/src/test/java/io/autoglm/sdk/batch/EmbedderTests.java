@@ -591,4 +591,17 @@ class EmbedderTests {
         assertThat(slow.got).hasSize(9);
         assertThat(ends).hasSize(1);
     }
+
+    @Test
+    void attemptsOfRequestsThatWereHalvedCount() {
+        spec = spec.withMaxItems(4);
+        server = request -> request.inputs().size() > 2
+                ? Mono.error(ErrorDetails.of(ErrorCode.REQUEST_TOO_LARGE, "too large")
+                        .withAnswer(413, null, null)
+                        .withPlace("e", null, 1)
+                        .exception())
+                : Mono.just(answer(request));
+
+        assertThat(all(4).block(LIMIT).meta().attempts()).isEqualTo(1 + 2 + 2);
+    }
 }
