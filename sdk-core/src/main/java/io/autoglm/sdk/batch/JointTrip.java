@@ -113,9 +113,10 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
             if (answer != null) {
                 long startedAt = caller.call.log().startedAt();
                 Duration queued = Duration.ofNanos(call.log().admittedAt() - startedAt);
-                caller.answered(joining.timed(answer, queued, Duration.ofNanos(now - startedAt)));
+                int attempts = caller.call.log().attempts();
+                caller.answered(joining.timed(answer, attempts, queued, Duration.ofNanos(now - startedAt)));
             } else if (failure != null) {
-                caller.failed(failure);
+                caller.failed(own(caller, failure));
             }
         }
     }

@@ -93,12 +93,20 @@ abstract class Trip<E, A> implements CoreSubscriber<A> {
 
     /** Fails all that are aboard, each with an exception of his own: whoever catches one may add to it. */
     final void fail(AutoGlmException failure) {
-        AutoGlmException own = failure;
+        AutoGlmException next = failure;
         for (Caller<E> caller : callers) {
             if (!caller.isGone()) {
-                caller.failed(own);
-                own = failure.with(failure.details());
+                caller.failed(own(caller, next));
+                next = failure.with(failure.details());
             }
         }
+    }
+
+    /** Returns {@code failure} as that of {@code caller}, who may have been part of requests before. */
+    final AutoGlmException own(Caller<E> caller, AutoGlmException failure) {
+        int attempts = caller.call.log().attempts();
+        return attempts <= failure.attempts()
+                ? failure
+                : failure.with(failure.details().withPlace(failure.endpoint(), failure.credential(), attempts));
     }
 }

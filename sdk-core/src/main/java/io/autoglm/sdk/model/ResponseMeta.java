@@ -25,9 +25,10 @@ public record ResponseMeta(
         @Nullable Duration timeToFirstToken,
         Duration duration) {
 
-    /** Returns a copy with other times of waiting and of all. */
-    public ResponseMeta timed(Duration waited, Duration whole) {
-        return new ResponseMeta(status, headers, requestId, servedBy, attempts, waited, timeToFirstToken, whole);
+    /** Returns a copy with other times of waiting and of all, after {@code made} attempts or those that are known already. */
+    public ResponseMeta timed(int made, Duration waited, Duration whole) {
+        int most = Math.max(attempts, made);
+        return new ResponseMeta(status, headers, requestId, servedBy, most, waited, timeToFirstToken, whole);
     }
 
     @Override

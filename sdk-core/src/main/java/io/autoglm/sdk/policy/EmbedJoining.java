@@ -50,11 +50,11 @@ final class EmbedJoining implements Joining<EmbedResponse> {
     }
 
     @Override
-    public EmbedResponse timed(EmbedResponse answer, Duration queueTime, Duration duration) {
+    public EmbedResponse timed(EmbedResponse answer, int attempts, Duration queueTime, Duration duration) {
         return new EmbedResponse(
                 answer.model(),
                 answer.embeddings(),
                 answer.usage(),
-                answer.meta().timed(queueTime, duration));
+                answer.meta().timed(attempts, queueTime, duration));
     }
 }

@@ -84,13 +84,13 @@ final class GenerateJoining implements Joining<GenerateResponse> {
     }
 
     @Override
-    public GenerateResponse timed(GenerateResponse answer, Duration queueTime, Duration duration) {
+    public GenerateResponse timed(GenerateResponse answer, int attempts, Duration queueTime, Duration duration) {
         return new GenerateResponse(
                 answer.id(),
                 answer.model(),
                 answer.choices(),
                 answer.usage(),
                 answer.extras(),
-                answer.meta().timed(queueTime, duration));
+                answer.meta().timed(attempts, queueTime, duration));
     }
 }

@@ -27,6 +27,6 @@ public interface Joining<E> {
     /** Returns one request for all of {@code requests}, which are at least 2 and alike. */
     Object join(List<?> requests);
 
-    /** Returns {@code answer} as its caller sees it, who has waited for so long in all, and for so long until it was sent. */
-    E timed(E answer, Duration queueTime, Duration duration);
+    /** Returns {@code answer} as its caller sees it, after so many attempts for him, who has waited for so long until it was sent, and for so long in all. */
+    E timed(E answer, int attempts, Duration queueTime, Duration duration);
 }

@@ -271,7 +271,7 @@ class CoalescingTests {
         }
         assertThat(server.sizes()).hasSize(13).startsWith(64).endsWith(1, 1);
         assertThat(callers.get(7).failure.attempts()).isEqualTo(7);
-        assertThat(callers.get(8).answer.meta().attempts()).isEqualTo(1);
+        assertThat(callers.get(8).answer.meta().attempts()).isEqualTo(4);
     }
 
     @Test
@@ -715,5 +715,22 @@ class CoalescingTests {
 
         assertThat(callers).allMatch(seen -> seen.failure.code() == ErrorCode.CLIENT_CLOSED);
         assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void aFailureAfterHalvingKnowsAllAttempts() {
+        ArrayServer server = new ArrayServer(1)
+                .refusing(prompts -> prompts.size() == 4
+                        ? ArrayServer.badRequest("something here is not allowed")
+                        : ErrorDetails.of(ErrorCode.QUOTA_EXHAUSTED, "no money")
+                                .withAnswer(402, null, null)
+                                .exception());
+        client(server, fixed());
+        calls(4);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(4, 2, 2);
+        assertThat(callers).allMatch(seen -> seen.failure.code() == ErrorCode.QUOTA_EXHAUSTED);
+        assertThat(callers).allMatch(seen -> seen.failure.attempts() == 2);
     }
 }

@@ -9,9 +9,12 @@ import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.Embedding;
 import io.autoglm.sdk.model.Usage;
+import io.autoglm.sdk.observe.AutoGlmMeters;
 import io.autoglm.test.RecordedRequest;
 import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -141,5 +144,17 @@ class JointEmbedTests {
             assertThat(all).hasSize(130);
             assertThat(zhipu.requests()).hasSize(3);
         }
+    }
+
+    @Test
+    void whoWasHalvedKnowsOfAllAttempts() {
+        List<Object> attempts = Flux.just("a", "POISON", "c", "d")
+                .flatMapSequential(text -> client.embed(text)
+                        .<Object>map(answer -> answer.meta().attempts())
+                        .onErrorResume(AutoGlmException.class, failure -> Mono.just(failure.attempts())))
+                .collectList()
+                .block(PATIENCE);
+
+        assertThat(attempts).containsExactly(3, 3, 2, 2);
     }
 }
