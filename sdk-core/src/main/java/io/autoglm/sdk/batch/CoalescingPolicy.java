@@ -24,9 +24,9 @@ import reactor.core.publisher.Operators;
  * Lets concurrent calls leave as one request where the server takes several at once.
  *
  * <p>Calls are joined that are of one {@linkplain Joining operation}, ask with the same parameters, are as urgent as each other, and whose
- * options agree in endpoint, sticky key, number of attempts, repetition, hedging and headers, and in the total time where that counts from the turn. Deadline and tenant may differ; a joint
+ * options agree in endpoint, sticky key, number of attempts, hedging and headers, and in the total time where that counts from the turn. Deadline and tenant may differ; a joint
  * request has a tenant only where all agree. Each caller keeps his own deadline, cancel and observation: one who leaves takes nobody with
- * him, and when all have left, the request is cancelled. A call that finds no company goes down as it is. Other operations, requests that
+ * him, and when all have left, the request is cancelled. A call that finds no company goes down as it is. One that must not be repeated is never joined: what is refused as one is asked again. Other operations, requests that
  * only a chat can say, and calls that no endpoint would take jointly pass as if this policy were not there.
  *
  * <p>A joint request is a call of its own: its deadline is the latest of its callers', what it costs is their sum, and retries, limits and
@@ -61,7 +61,6 @@ public final class CoalescingPolicy implements Policy {
             @Nullable String endpoint,
             @Nullable String stickyKey,
             @Nullable Integer maxAttempts,
-            @Nullable Boolean repeatable,
             @Nullable HedgeSpec hedge,
             @Nullable Duration perTurn,
             Map<String, String> headers,
@@ -77,7 +76,6 @@ public final class CoalescingPolicy implements Policy {
                     options.endpoint(),
                     options.stickyKey(),
                     options.maxAttempts(),
-                    options.repeatable(),
                     options.hedge(),
                     JointTrip.perTurn(options),
                     options.headers(),
@@ -114,7 +112,7 @@ public final class CoalescingPolicy implements Policy {
     public <E> Flux<E> apply(Call<E> call, Exchange next) {
         Joining<E> joining = call.operation().joining();
         Object request = joining == null ? null : joining.likeness(call.request());
-        if (joining == null || request == null || !taken.test(call)) {
+        if (joining == null || request == null || !call.repeatable() || !taken.test(call)) {
             return next.exchange(call);
         }
         int most = Math.min(spec.maxItems(), mostItems.applyAsInt(call));

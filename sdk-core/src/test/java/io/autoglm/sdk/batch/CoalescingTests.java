@@ -733,4 +733,20 @@ class CoalescingTests {
         assertThat(callers).allMatch(seen -> seen.failure.code() == ErrorCode.QUOTA_EXHAUSTED);
         assertThat(callers).allMatch(seen -> seen.failure.attempts() == 2);
     }
+
+    @Test
+    void aCallThatMustNotBeRepeatedIsNotJoined() {
+        ArrayServer server = new ArrayServer(4)
+                .refusing(prompts -> prompts.size() > 1
+                        ? ErrorDetails.of(ErrorCode.ANSWERS_MISMATCHED, "one answer to two prompts")
+                                .withAnswer(200, null, null)
+                                .exception()
+                        : null);
+        client(server, fixed());
+        call(GenerateRequest.of("a"), CallOptions.DEFAULTS.withRepeatable(false));
+        call(GenerateRequest.of("b"), CallOptions.DEFAULTS.withRepeatable(false));
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(1, 1);
+    }
 }
