@@ -36,7 +36,8 @@ enum Aftermath {
         if (isRefusal && endpoint != null) {
             forms.refused(endpoint, nowNanos);
         }
-        boolean mayBeOne = EmbedHalving.mayBeOneText(failure);
+        // an answer that is none may be so for one of them: he must not cost the others theirs
+        boolean mayBeOne = EmbedHalving.mayBeOneText(failure) || failure.code() == ErrorCode.MALFORMED_ANSWER;
         if (isRefusal || (mayBeOne && endpoint != null && forms.refuses(endpoint, nowNanos))) {
             return SINGLES;
         }

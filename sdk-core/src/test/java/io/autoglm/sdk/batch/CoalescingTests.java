@@ -749,4 +749,20 @@ class CoalescingTests {
 
         assertThat(server.sizes()).containsExactly(1, 1);
     }
+
+    @Test
+    void anAnswerThatCannotBeReadForOnePromptCostsNobodyElseHis() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.contains("prompt 1")
+                        ? ErrorDetails.of(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document")
+                                .withAnswer(200, null, null)
+                                .exception()
+                        : null);
+        client(server, fixed());
+        calls(4);
+        pass(Duration.ofMinutes(1));
+
+        assertThat(callers.get(1).failure.code()).isEqualTo(ErrorCode.MALFORMED_ANSWER);
+        assertThat(callers).filteredOn(seen -> seen.answer != null).hasSize(3);
+    }
 }
