@@ -44,9 +44,11 @@ enum Aftermath {
         return mayBeOne ? HALVES : FAILURE;
     }
 
-    /** Returns whether an endpoint that takes no arrays could have said so. */
+    /** Returns whether an endpoint that takes no arrays could have said so; that two are too long together is no sign of it. */
     static boolean mayMeanArrays(AutoGlmException failure) {
         Integer status = failure.status();
-        return status != null && (status == BAD_REQUEST || status == UNPROCESSABLE);
+        return failure.code() == ErrorCode.INVALID_REQUEST
+                && status != null
+                && (status == BAD_REQUEST || status == UNPROCESSABLE);
     }
 }

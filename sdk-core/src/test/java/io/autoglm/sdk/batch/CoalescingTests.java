@@ -765,4 +765,22 @@ class CoalescingTests {
         assertThat(callers.get(1).failure.code()).isEqualTo(ErrorCode.MALFORMED_ANSWER);
         assertThat(callers).filteredOn(seen -> seen.answer != null).hasSize(3);
     }
+
+    @Test
+    void twoThatAreTooLongTogetherSayNothingAgainstArrays() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() > 1
+                        ? ErrorDetails.of(ErrorCode.CONTEXT_TOO_LONG, "more than 8000 in all")
+                                .withAnswer(400, null, null)
+                                .exception()
+                        : null);
+        client(server, fixed());
+        calls(2);
+        pass(Duration.ofSeconds(1));
+        calls(2);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(2, 1, 1, 2, 1, 1);
+        assertThat(callers).allMatch(seen -> seen.answer != null);
+    }
 }
