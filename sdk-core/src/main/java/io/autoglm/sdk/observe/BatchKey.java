@@ -3,7 +3,7 @@ package io.autoglm.sdk.observe;
 /** Keys that every {@link AutoGlmObservation#BATCH} has. */
 public enum BatchKey implements DescribedKey {
     /** The operation. */
-    OPERATION("autoglm.operation", "`generateJointly`"),
+    OPERATION("autoglm.operation", "`generateJointly` or `embedJointly`"),
     /** The model asked for. */
     MODEL("autoglm.model", "the model asked for; `other` from the 101st name on"),
     /** The endpoint. */

@@ -2,6 +2,7 @@ package io.autoglm.sdk.observe;
 
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
+import io.autoglm.sdk.policy.JointRequest;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
@@ -54,7 +55,7 @@ public final class BatchObservationPolicy extends Observing {
                 first,
                 model(call, first),
                 callers,
-                call.generateRequests().size());
+                call.request() instanceof JointRequest joint ? joint.requests().size() : 1);
     }
 
     private static @Nullable ObservationView observation(Object context) {

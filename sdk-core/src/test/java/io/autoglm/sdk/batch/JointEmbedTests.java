@@ -157,4 +157,25 @@ class JointEmbedTests {
 
         assertThat(attempts).containsExactly(3, 3, 2, 2);
     }
+
+    @Test
+    void aMeterCountsTheCallsOfEachRequest() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(new AutoGlmMeters(meters));
+        try (AutoGlmClient observed = AutoGlmClient.builder()
+                .baseUrl(server.baseUrl())
+                .model("sim")
+                .observationRegistry(registry)
+                .batch(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(30)))
+                .build()) {
+            embed(observed, List.of(List.of("a"), List.of("b", "c")));
+
+            assertThat(meters.get("autoglm.client.batch.calls")
+                            .tag("autoglm.operation", "embedJointly")
+                            .summary()
+                            .totalAmount())
+                    .isEqualTo(2);
+        }
+    }
 }
