@@ -25,6 +25,9 @@ final class ChunkSubscriber implements CoreSubscriber<String>, Subscription {
     private static final AtomicLongFieldUpdater<ChunkSubscriber> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(ChunkSubscriber.class, "requested");
 
+    private static final AtomicLongFieldUpdater<ChunkSubscriber> RIPE =
+            AtomicLongFieldUpdater.newUpdater(ChunkSubscriber.class, "ripe");
+
     private final CoreSubscriber<? super EmbedChunks.Chunk> actual;
     private final EmbedCut cut;
     private final int most;
@@ -200,7 +203,7 @@ final class ChunkSubscriber implements CoreSubscriber<String>, Subscription {
     }
 
     private void ripened(long number) {
-        ripe = number;
+        RIPE.accumulateAndGet(this, number, Math::max); // one that comes late must not undo the next
         drain();
     }
 

@@ -288,4 +288,46 @@ class EmbedChunksTests {
             running.dispose();
         }
     }
+
+    /** Keeps tasks, and lets them run although they were disposed of, as threads do that have begun them. */
+    private static final class LateTimer implements Scheduler {
+
+        final List<Runnable> tasks = new ArrayList<>();
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            tasks.add(task);
+            return () -> {};
+        }
+
+        @Override
+        public Worker createWorker() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void dispose() {}
+    }
+
+    @Test
+    void theTimerOfAChunkThatIsGoneTakesNothingFromTheNext() {
+        LateTimer late = new LateTimer();
+        chunks(source.flux(), 2, LINGER, late).subscribe(heard);
+        heard.request(1);
+        source.next("a", "b", "c");
+        source.next("d");
+        heard.request(1);
+        source.next("e");
+        assertThat(heard.chunks).containsExactly("0:ab", "2:cd");
+        late.tasks.get(late.tasks.size() - 1).run();
+        late.tasks.get(0).run();
+        heard.request(1);
+
+        assertThat(heard.chunks).containsExactly("0:ab", "2:cd", "4:e");
+    }
 }
