@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ abstract class Departures {
             AtomicIntegerFieldUpdater.newUpdater(Departures.class, "departed");
     private static final AtomicIntegerFieldUpdater<Departures> NUMBERED =
             AtomicIntegerFieldUpdater.newUpdater(Departures.class, "numbered");
+
+    private static final AtomicReferenceFieldUpdater<Departures, @Nullable Departures> SHARED =
+            AtomicReferenceFieldUpdater.newUpdater(Departures.class, Departures.class, "shared");
 
     /** The number of the latest attempt that has left this client, and above these 32 bits that of the latest that never will. */
     private volatile long left;
@@ -135,9 +139,9 @@ abstract class Departures {
 
     /** The joint request is over, for all or for this call: its attempts so far have become the call's own. */
     public void parted() {
-        Departures log = shared;
+        Departures log =
+                SHARED.getAndSet(this, null); // once, whoever comes first: the answer, or the caller who leaves
         if (log != null) {
-            shared = null;
             DEPARTED.addAndGet(this, log.attempts());
             log.endedAttempts().forEach(attempt -> note(attempt, true));
         }

@@ -3,6 +3,9 @@ package io.autoglm.sdk.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CallLogTests {
@@ -74,5 +77,33 @@ class CallLogTests {
         assertThat(log.queueNanos()).isZero();
         assertThat(log.requestId()).isNull();
         assertThat(log.isWaiting()).isFalse();
+    }
+
+    @Test
+    void attemptsOfAJointRequestBecomeTheCallsOwnOnce() throws InterruptedException {
+        for (int round = 0; round < 10; round++) {
+            List<CallLog> calls = new ArrayList<>();
+            for (int i = 0; i < 20_000; i++) {
+                CallLog joint = CallLog.joint(0, 2);
+                CallLog call = new CallLog(0);
+                call.joined(joint);
+                joint.sent(1, "key");
+                calls.add(call);
+            }
+            AtomicInteger ready = new AtomicInteger();
+            Runnable leave = () -> {
+                ready.incrementAndGet();
+                while (ready.get() < 2) {
+                    Thread.onSpinWait();
+                }
+                calls.forEach(CallLog::parted);
+            };
+            Thread other = new Thread(leave);
+            other.start();
+            leave.run();
+            other.join();
+
+            assertThat(calls).allMatch(call -> call.attempts() == 1);
+        }
     }
 }
