@@ -62,7 +62,8 @@ final class Pool implements EndpointPool, Exchange {
         for (CredentialProvider credentials : target.credentials()) {
             CredentialPolicy.checkFixed(target.endpoint(), credentials, settings.allowInsecureHttp());
         }
-        return new PooledEndpoint(target, settings, wires, name -> arrayForms.refuses(name, now()));
+        return new PooledEndpoint(
+                target, settings, wires, (name, operation) -> arrayForms.refuses(name, operation, now()));
     }
 
     private static void checkFree(Map<String, PooledEndpoint> known, String name) {

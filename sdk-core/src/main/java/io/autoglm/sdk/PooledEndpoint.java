@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,12 +74,14 @@ final class PooledEndpoint {
     /**
      * Makes one that is connected when it is needed.
      *
-     * @param refusesJoint whether an endpoint of that name has lately refused to take several requests in one
+     * @param refusesJoint whether an endpoint of that name has lately refused that joint operation
      */
-    PooledEndpoint(Connection target, ClientSettings settings, Wires wires, Predicate<String> refusesJoint) {
+    PooledEndpoint(
+            Connection target, ClientSettings settings, Wires wires, BiPredicate<String, Operation<?>> refusesJoint) {
         endpoint = target.endpoint();
         String name = endpoint.name();
-        serves = operation -> wires.has(target, operation) && !(operation.joint() && refusesJoint.test(name));
+        serves =
+                operation -> wires.has(target, operation) && !(operation.joint() && refusesJoint.test(name, operation));
         embeddings = target.dialect().embeddings();
         weight = target.spec().weight();
         order = target.spec().order();

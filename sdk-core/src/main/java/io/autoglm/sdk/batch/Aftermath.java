@@ -2,6 +2,7 @@ package io.autoglm.sdk.batch;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.policy.Operation;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,13 @@ enum Aftermath {
             "cannot unmarshal array|\\b(prompt|input)\\b.{0,80}(must be|should be|expected|not) an? (valid )?string"
                     + "|str type expected|expected a string|invalid type: sequence");
 
-    /** Returns what follows {@code failure} at {@code endpoint}, and remembers an endpoint that takes no arrays. */
-    static Aftermath of(AutoGlmException failure, ArrayForms forms, @Nullable String endpoint, long nowNanos) {
+    /** Returns what follows {@code failure} of the joint {@code operation} at {@code endpoint}, and remembers an endpoint that takes no arrays. */
+    static Aftermath of(
+            AutoGlmException failure,
+            Operation<?> operation,
+            ArrayForms forms,
+            @Nullable String endpoint,
+            long nowNanos) {
         if (failure.code() == ErrorCode.NO_ENDPOINT) {
             return SINGLES;
         }
@@ -34,11 +40,11 @@ enum Aftermath {
                                 .matcher(failure.reason().toLowerCase(Locale.ROOT))
                                 .find());
         if (isRefusal && endpoint != null) {
-            forms.refused(endpoint, nowNanos);
+            forms.refused(endpoint, operation, nowNanos);
         }
         // an answer that is none may be so for one of them: he must not cost the others theirs
         boolean mayBeOne = EmbedHalving.mayBeOneText(failure) || failure.code() == ErrorCode.MALFORMED_ANSWER;
-        if (isRefusal || (mayBeOne && endpoint != null && forms.refuses(endpoint, nowNanos))) {
+        if (isRefusal || (mayBeOne && endpoint != null && forms.refuses(endpoint, operation, nowNanos))) {
             return SINGLES;
         }
         return mayBeOne ? HALVES : FAILURE;

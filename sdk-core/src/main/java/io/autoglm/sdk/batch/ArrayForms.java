@@ -1,5 +1,6 @@
 package io.autoglm.sdk.batch;
 
+import io.autoglm.sdk.policy.Operation;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -13,7 +14,10 @@ public final class ArrayForms {
 
     private static final long FORGIVEN = Duration.ofMinutes(10).toNanos();
 
-    private final ConcurrentHashMap<String, Long> refusedAt = new ConcurrentHashMap<>();
+    /** Arrays of prompts are one form, arrays of texts to embed another: who takes the one may not take the other. */
+    private record Form(String endpoint, Operation<?> operation) {}
+
+    private final ConcurrentHashMap<Form, Long> refusedAt = new ConcurrentHashMap<>();
     private final Consumer<String> listener;
 
     /**
@@ -25,15 +29,15 @@ public final class ArrayForms {
         this.listener = listener;
     }
 
-    /** Returns whether {@code endpoint} has refused lately. */
-    public boolean refuses(String endpoint, long nowNanos) {
-        Long at = refusedAt.get(endpoint);
+    /** Returns whether {@code endpoint} has lately refused {@code operation}, a joint one. */
+    public boolean refuses(String endpoint, Operation<?> operation, long nowNanos) {
+        Long at = refusedAt.get(new Form(endpoint, operation));
         return at != null && nowNanos - at < FORGIVEN;
     }
 
-    /** {@code endpoint} has refused. */
-    void refused(String endpoint, long nowNanos) {
-        Long before = refusedAt.put(endpoint, nowNanos);
+    /** {@code endpoint} has refused {@code operation}. */
+    void refused(String endpoint, Operation<?> operation, long nowNanos) {
+        Long before = refusedAt.put(new Form(endpoint, operation), nowNanos);
         if (before == null || nowNanos - before >= FORGIVEN) {
             listener.accept(endpoint);
         }
@@ -41,6 +45,6 @@ public final class ArrayForms {
 
     /** {@code endpoint} is no more. */
     public void forget(String endpoint) {
-        refusedAt.remove(endpoint);
+        refusedAt.keySet().removeIf(form -> form.endpoint().equals(endpoint));
     }
 }

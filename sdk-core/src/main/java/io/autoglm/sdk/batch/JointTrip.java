@@ -129,13 +129,13 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
         left.forEach(caller -> caller.call.log().parted());
         String endpoint = call.log().endpoint();
         long now = call.nowNanos();
-        Aftermath after = Aftermath.of(failure, policy.forms(), endpoint, now);
+        Aftermath after = Aftermath.of(failure, call.operation(), policy.forms(), endpoint, now);
         if (after == Aftermath.FAILURE) {
             fail(failure);
             return;
         }
         boolean mayBeArray = after == Aftermath.HALVES && Aftermath.mayMeanArrays(failure);
-        Suspicion suspicion = mayBeArray ? new Suspicion(policy.forms(), endpoint, now) : null;
+        Suspicion suspicion = mayBeArray ? new Suspicion(policy.forms(), call.operation(), endpoint, now) : null;
         if (after == Aftermath.SINGLES || left.size() <= 2) {
             left.forEach(caller -> window.again(List.of(caller), suspicion));
         } else {
