@@ -21,7 +21,7 @@ enum Aftermath {
 
     /** How servers whose member is a text say that they got an array. */
     private static final Pattern TEXT_WANTED = Pattern.compile(
-            "cannot unmarshal array|\\b(prompt|input)\\b.{0,80}(must be|should be|expected|not) an? (valid )?string"
+            "cannot unmarshal array|\\bprompt\\b.{0,80}(must be|should be|expected|not) an? (valid )?string"
                     + "|str type expected|expected a string|invalid type: sequence");
 
     /** Returns what follows {@code failure} of the joint {@code operation} at {@code endpoint}, and remembers an endpoint that takes no arrays. */
@@ -42,8 +42,10 @@ enum Aftermath {
         if (isRefusal && endpoint != null) {
             forms.refused(endpoint, operation, nowNanos);
         }
-        // an answer that is none may be so for one of them: he must not cost the others theirs
-        boolean mayBeOne = EmbedHalving.mayBeOneText(failure) || failure.code() == ErrorCode.MALFORMED_ANSWER;
+        // an answer that is none may be so for one of them, and one that is too large is so for all together
+        boolean mayBeOne = EmbedHalving.mayBeOneText(failure)
+                || failure.code() == ErrorCode.MALFORMED_ANSWER
+                || failure.code() == ErrorCode.ANSWER_TOO_LARGE;
         if (isRefusal || (mayBeOne && endpoint != null && forms.refuses(endpoint, operation, nowNanos))) {
             return SINGLES;
         }

@@ -563,6 +563,38 @@ class CoalescingTests {
     }
 
     @Test
+    void anAnswerThatIsTooLargeForAllIsAskedForInHalves() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.size() > 2
+                        ? ErrorDetails.of(ErrorCode.ANSWER_TOO_LARGE, "too large")
+                                .withAnswer(200, null, null)
+                                .exception()
+                        : null);
+        client(server, fixed());
+        calls(4);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(callers).allMatch(seen -> seen.answer != null);
+        assertThat(server.sizes()).containsExactly(4, 2, 2);
+    }
+
+    @Test
+    void aWrongMemberThatIsNoPromptSaysNothingAboutArrays() {
+        ArrayServer server = new ArrayServer(64)
+                .refusing(prompts -> prompts.contains("bad")
+                        ? ArrayServer.badRequest("body.top_k: Input should be a valid string")
+                        : null);
+        client(server, fixed());
+        call("good");
+        call("bad");
+        pass(Duration.ofSeconds(1));
+        calls(2);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(server.sizes()).containsExactly(2, 1, 1, 2);
+    }
+
+    @Test
     void singleRequestsOfASplitTakeNothingFromTheRetryBudget() {
         ArrayServer server = new ArrayServer(64)
                 .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("prompt must be a string") : null);

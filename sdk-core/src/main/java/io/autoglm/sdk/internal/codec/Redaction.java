@@ -36,12 +36,19 @@ final class Redaction {
         String text = masked(said); // before anything is cut, which could leave half a key
         text = collapsed(text.length() > RAW_LIMIT ? text.substring(0, RAW_LIMIT) : text);
         text = PICTURE.matcher(text).replaceAll("[picture]");
-        for (GenerateRequest request : call.generateRequests()) {
-            for (Message message : request.messages()) {
+        List<GenerateRequest> requests = call.generateRequests();
+        if (requests.size() == 1) {
+            for (Message message : requests.get(0).messages()) {
                 for (ContentPart part : message.content()) {
                     text = without(text, part);
                 }
             }
+        } else if (!requests.isEmpty()) {
+            text = without(
+                    text,
+                    requests.stream()
+                            .map(request -> SinglePrompt.of(request, "a joint request"))
+                            .toList());
         }
         EmbedRequest embedded = JointEmbedDecoder.texts(call);
         if (embedded != null) {

@@ -288,6 +288,19 @@ class JointAnswerTests {
     }
 
     @Test
+    void aFailureQuotesNobodysPrompt() {
+        Call<List<Part<GenerateResponse>>> call = call(1, "the first man's private words", "the other woman's secret");
+        AutoGlmException failure = catchThrowableOfType(
+                AutoGlmException.class,
+                () -> read(
+                        COMPLETIONS,
+                        call,
+                        "{\"error\":{\"message\":\"cannot serve 'the other woman's secret' beside he first man's private word\",\"code\":400}}"));
+
+        assertThat(failure).hasMessageContaining("cannot serve").hasMessageNotContainingAny("woman", "private");
+    }
+
+    @Test
     void promptsAreAnArrayAndTheRestIsSaidOnce() {
         ByteBuf body = COMPLETIONS.encode(call(1, "a \"quoted\" text", "b"), UnpooledByteBufAllocator.DEFAULT);
 
