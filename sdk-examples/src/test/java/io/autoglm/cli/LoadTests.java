@@ -201,6 +201,10 @@ class LoadTests {
 
         assertThat(code).as(program.out()).isZero();
         assertThat(server.requests()).hasSizeBetween(10, 60);
+        assertThat(program.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .as("a joint request is one attempt")
+                .anyMatch(line ->
+                        line.startsWith("all 80 80 0 0 0 " + server.requests().size() + " 0 "));
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.autoglm.cli.load;
 
+import io.autoglm.sdk.batch.CoalescingPolicy;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.policy.AttemptListener;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.RetryCause;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
 /** Counts the attempts of calls that a load makes; of others it knows nothing. */
@@ -46,12 +49,21 @@ public final class AttemptCounter implements AttemptListener {
     }
 
     private void ended(Call<?> call, ContextView context, boolean throttled) {
-        LoadCall made = context.getOrDefault(LoadCall.class, null);
+        LoadCall made = madeFor(context);
         if (made != null) {
             made.attemptEnded(call.log().attempts(), throttled);
         }
         if (throttled) {
             figures.throttled();
         }
+    }
+
+    /** A joint request is one attempt, which is counted for the first of its calls. */
+    private static @Nullable LoadCall madeFor(ContextView context) {
+        LoadCall alone = context.getOrDefault(LoadCall.class, null);
+        List<ContextView> callers = context.getOrDefault(CoalescingPolicy.CALLERS, null);
+        return alone != null || callers == null
+                ? alone
+                : callers.get(0).<@Nullable LoadCall>getOrDefault(LoadCall.class, null);
     }
 }

@@ -5,7 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.TokenStreamLocation;
 
@@ -32,11 +34,22 @@ public final class JsonDocuments {
                 read[0] = PlainJson.read(json);
             });
         } catch (JacksonException malformed) {
-            TokenStreamLocation place = malformed.getLocation();
-            throw new IllegalArgumentException(
-                    "not one valid JSON object" + (place == null ? "" : ", up to column " + place.getColumnNr()));
+            throw new IllegalArgumentException("not one valid JSON object" + place(data, length));
         }
         return (Map<String, Object>) read[0];
+    }
+
+    /** Looks once more: a parser that has read other documents counts from the first of them. */
+    private static String place(byte[] data, int length) {
+        try (JsonParser json = JsonParsers.FACTORY.createParser(ObjectReadContext.empty(), data, 0, length)) {
+            while (json.nextToken() != null) {
+                json.skipChildren();
+            }
+            return "";
+        } catch (JacksonException malformed) {
+            TokenStreamLocation place = malformed.getLocation();
+            return place == null ? "" : ", up to column " + place.getColumnNr();
+        }
     }
 
     /**
