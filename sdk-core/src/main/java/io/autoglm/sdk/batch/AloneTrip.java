@@ -28,12 +28,18 @@ final class AloneTrip<E> extends Trip<E, E> {
         return caller.actual.currentContext();
     }
 
+    /** What is below is ended first, as by a caller who wants one answer: its permit is free before he can call again. */
     @Override
     public void onNext(E answer) {
+        if (!end()) {
+            return;
+        }
         if (suspicion != null) {
             suspicion.answeredAlone();
         }
+        cancel();
         caller.answered(answer);
+        window.returned();
     }
 
     @Override

@@ -67,11 +67,16 @@ abstract class Trip<E, A> implements CoreSubscriber<A> {
     /** One caller has left. */
     final void left() {
         if (aboard.decrementAndGet() == 0 && end()) {
-            Subscription running = upstream.getAndSet(Operators.cancelledSubscription());
-            if (running != null) {
-                running.cancel();
-            }
+            cancel();
             window.returned();
+        }
+    }
+
+    /** Nobody wants anything more of it. */
+    final void cancel() {
+        Subscription running = upstream.getAndSet(Operators.cancelledSubscription());
+        if (running != null) {
+            running.cancel();
         }
     }
 

@@ -181,6 +181,33 @@ class CoalescingDemandTests {
     }
 
     @Test
+    void aCallAloneIsOverBeforeItsCallerHearsOfIt() {
+        AtomicBoolean over = new AtomicBoolean();
+        Exchange open = new Exchange() {
+            @Override
+            public <E> Flux<E> exchange(Call<E> call) {
+                E answer = call.operation().cast(ArrayServer.response("whole"));
+                return Flux.<E>never().startWith(answer).doOnCancel(() -> over.set(true));
+            }
+        };
+        AtomicBoolean before = new AtomicBoolean();
+        ProbeSubscriber<GenerateResponse> caller = new ProbeSubscriber<>() {
+            @Override
+            protected void received(GenerateResponse event) {
+                before.set(over.get());
+            }
+        };
+        Call<GenerateResponse> call = Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, timer);
+        policy.apply(call, open).subscribe(caller);
+        caller.request(1);
+        timer.advanceTimeBy(Duration.ofMillis(10));
+
+        assertThat(before).isTrue();
+        assertThat(caller.completed).isTrue();
+        leavesNothingBehind(policy);
+    }
+
+    @Test
     void anAnswerAtOnceLetsItsCallerCallAgainWithoutEnd() {
         CoalescingPolicy adaptive = policy(BatchSpec.defaults());
         Call<GenerateResponse> call = Call.of(Operation.GENERATE, GenerateRequest.of("x"), CallOptions.DEFAULTS, timer);
