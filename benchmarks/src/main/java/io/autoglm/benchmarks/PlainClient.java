@@ -38,7 +38,7 @@ final class PlainClient {
                 .uri(target)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
                 .responseSingle((response, bytes) -> bytes.asByteArray())
-                .map(answer -> text(answer, 0, answer.length));
+                .map(answer -> text(json, answer, 0, answer.length));
     }
 
     Flux<String> stream(byte[] body) {
@@ -46,15 +46,20 @@ final class PlainClient {
                 .uri(target)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
                 .response((response, bytes) -> {
-                    Splitter splitter = new Splitter();
+                    Splitter splitter = new Splitter(json);
                     return bytes.flatMapIterable(splitter::texts, 1);
                 });
     }
 
     /** Cuts at blank lines and parses in place; keeps only the unfinished event for the next buffer. */
-    private final class Splitter {
+    static final class Splitter {
+        private final JsonMapper json;
         private byte[] bytes = new byte[1024];
         private int length;
+
+        Splitter(JsonMapper json) {
+            this.json = json;
+        }
 
         List<String> texts(ByteBuf buffer) {
             int more = buffer.readableBytes();
@@ -68,7 +73,7 @@ final class PlainClient {
             for (int i = 1; i < length; i++) {
                 if (bytes[i] == '\n' && bytes[i - 1] == '\n') {
                     if (bytes[start + 6] == '{') {
-                        String text = text(bytes, start + 6, i - 1 - start - 6);
+                        String text = text(json, bytes, start + 6, i - 1 - start - 6);
                         if (!text.isEmpty()) {
                             texts.add(text);
                         }
@@ -82,7 +87,7 @@ final class PlainClient {
         }
     }
 
-    private String text(byte[] payload, int offset, int length) {
+    private static String text(JsonMapper json, byte[] payload, int offset, int length) {
         try (JsonParser parser = json.createParser(payload, offset, length)) {
             String text = "";
             while (parser.nextToken() != null) {
