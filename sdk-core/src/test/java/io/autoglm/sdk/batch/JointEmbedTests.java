@@ -31,7 +31,7 @@ class JointEmbedTests {
     private final SimServer server = SimServer.start(
             SimBehavior.builder().profile("openai").recordBodies(true).build());
     private final AutoGlmClient alone = builder(null);
-    private final AutoGlmClient client = builder(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(30)));
+    private final AutoGlmClient client = builder(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(300)));
 
     private AutoGlmClient builder(BatchSpec spec) {
         return AutoGlmClient.builder()
@@ -134,7 +134,7 @@ class JointEmbedTests {
                         .baseUrl(zhipu.baseUrl())
                         .apiKey("id.secret")
                         .model("embedding-3")
-                        .batch(BatchSpec.defaults().withMaxItems(1_000).withFixedLinger(Duration.ofMillis(30)))
+                        .batch(BatchSpec.defaults().withMaxItems(1_000).withFixedLinger(Duration.ofMillis(300)))
                         .build()) {
             List<EmbedResponse> all = Flux.range(0, 130)
                     .flatMapSequential(i -> many.embed("text " + i), 130)
@@ -167,7 +167,7 @@ class JointEmbedTests {
                 .baseUrl(server.baseUrl())
                 .model("sim")
                 .observationRegistry(registry)
-                .batch(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(30)))
+                .batch(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(300)))
                 .build()) {
             embed(observed, List.of(List.of("a"), List.of("b", "c")));
 

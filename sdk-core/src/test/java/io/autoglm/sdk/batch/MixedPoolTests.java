@@ -41,8 +41,8 @@ class MixedPoolTests {
     }
 
     private static AutoGlmClient client(EndpointSpec... endpoints) {
-        AutoGlmClientBuilder builder =
-                AutoGlmClient.builder().batch(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(20)));
+        AutoGlmClientBuilder builder = AutoGlmClient.builder()
+                .batch(BatchSpec.defaults().withMaxItems(5).withFixedLinger(PATIENCE));
         for (EndpointSpec endpoint : endpoints) {
             builder.endpoint(endpoint);
         }
@@ -85,12 +85,12 @@ class MixedPoolTests {
     void anEndpointThatRefusedArraysGetsNoJointRequestWhileAnotherTakesThem() {
         EndpointSpec refusing = at(ollama, "ollama", "completions");
         try (AutoGlmClient client = client(refusing, at(completions, "prompts", "completions"))) {
-            ask(client, 2, CallOptions.DEFAULTS.withEndpoint("ollama")); // found out
+            ask(client, 5, CallOptions.DEFAULTS.withEndpoint("ollama")); // found out
             for (int round = 0; round < 10; round++) {
                 assertThat(ask(client, 5, CallOptions.DEFAULTS)).containsOnly("prompts");
             }
         }
-        assertThat(ollama.requests()).hasSize(3);
+        assertThat(ollama.requests()).hasSize(1 + 5);
         assertThat(completions.requests()).hasSize(10);
     }
 
@@ -98,9 +98,9 @@ class MixedPoolTests {
     void whenAllRefuseArraysNobodyWaitsForCompany() {
         EndpointSpec refusing = at(ollama, "ollama", "completions");
         try (AutoGlmClient client = client(refusing, at(chats, "chats", "openai"))) {
-            ask(client, 2, CallOptions.DEFAULTS);
+            ask(client, 5, CallOptions.DEFAULTS);
             assertThat(ask(client, 20, CallOptions.DEFAULTS)).doesNotContain(ErrorCode.NO_ENDPOINT.name());
         }
-        assertThat(ollama.requests().size() + chats.requests().size()).isEqualTo(1 + 2 + 20);
+        assertThat(ollama.requests().size() + chats.requests().size()).isEqualTo(1 + 5 + 20);
     }
 }

@@ -32,7 +32,7 @@ class BatchTracingTests {
             .dialect("completions")
             .model("sim")
             .observationRegistry(otel.registry)
-            .batch(BatchSpec.defaults().withFixedLinger(Duration.ofMillis(30)))
+            .batch(BatchSpec.defaults().withMaxItems(3).withFixedLinger(PATIENCE))
             .build();
 
     @BeforeEach
