@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Two of four servers die with several hundred calls in flight. Those two never finish an answer by themselves: one falls silent in the
@@ -129,19 +131,18 @@ class HalfThePoolDiesTests {
     }
 
     /** Returns how many attempts are in flight once all others are over. */
-    private int awaitOnlyTheDyingAreBusy() throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        int busy = -1;
-        while (busy != open.getCount() || one.stats().inFlight() + two.stats().inFlight() > 0) {
-            assertThat(System.nanoTime())
-                    .as(
-                            "%d open, %d busy, %s, %s, %s",
-                            open.getCount(), busy, silentWithin.stats(), silentBefore.stats(), client.state())
-                    .isLessThan(end);
-            Thread.sleep(5);
-            busy = silentWithin.requests().size() + silentBefore.requests().size();
-        }
-        return busy;
+    private int awaitOnlyTheDyingAreBusy() {
+        return Flux.interval(Duration.ofMillis(5))
+                .map(tick ->
+                        silentWithin.requests().size() + silentBefore.requests().size())
+                .filter(busy -> busy == open.getCount()
+                        && one.stats().inFlight() + two.stats().inFlight() == 0)
+                .next()
+                .timeout(
+                        PATIENCE,
+                        Mono.error(() -> new AssertionError(open.getCount() + " open, " + silentWithin.stats() + ", "
+                                + silentBefore.stats() + ", " + client.state())))
+                .block();
     }
 
     private void checkStreams(List<Heard<GenerateEvent>> streams) {

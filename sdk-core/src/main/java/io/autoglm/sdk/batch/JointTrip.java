@@ -69,7 +69,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
     @Override
     void start(Exchange next) {
         for (Caller<E> caller : callers) {
-            caller.call.log().joined(call.log());
+            caller.call.log().lead(call.log());
         }
         start(call, policy.observed(), next);
     }
@@ -126,7 +126,6 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
         AutoGlmException failure = call.known(error);
         List<Caller<E>> left =
                 callers.stream().filter(caller -> !caller.isGone()).toList();
-        left.forEach(caller -> caller.call.log().parted());
         String endpoint = call.log().endpoint();
         long now = call.nowNanos();
         Aftermath after = Aftermath.of(failure, call.operation(), policy.forms(), endpoint, now);
@@ -134,6 +133,7 @@ final class JointTrip<E> extends Trip<E, List<Part<E>>> {
             fail(failure);
             return;
         }
+        left.forEach(caller -> caller.call.log().parted());
         boolean mayBeArray = after == Aftermath.HALVES && Aftermath.mayMeanArrays(failure);
         Suspicion suspicion = mayBeArray ? new Suspicion(policy.forms(), call.operation(), endpoint, now) : null;
         if (after == Aftermath.SINGLES || left.size() <= 2) {

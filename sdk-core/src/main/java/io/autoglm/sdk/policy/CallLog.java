@@ -25,6 +25,9 @@ public sealed class CallLog extends AnswerNotes permits BranchLog, JointLog {
     private static final AtomicReferenceFieldUpdater<CallLog, @Nullable Endpoint> ENDPOINT =
             AtomicReferenceFieldUpdater.newUpdater(CallLog.class, Endpoint.class, "endpoint");
 
+    private static final AtomicReferenceFieldUpdater<CallLog, @Nullable CallLog> LEADING =
+            AtomicReferenceFieldUpdater.newUpdater(CallLog.class, CallLog.class, "leading");
+
     private final long startedAt;
     private volatile long queuedAt;
     private volatile long admittedAt;
@@ -74,22 +77,30 @@ public sealed class CallLog extends AnswerNotes permits BranchLog, JointLog {
             endpoint = before.target() == null ? endpoint : before.target();
             credential = before.credential() == null ? credential : before.credential();
         }
-        leading = branch;
+        CallLog last = LEADING.getAndSet(this, branch);
+        if (last instanceof JointLog && last != branch) {
+            adopt(last); // once, whoever comes first
+        }
     }
 
-    /** Starts the log of a request for {@code calls} calls at {@code nowNanos}. */
+    /** Starts the log of a request for {@code calls} calls at {@code nowNanos}; while it leads one of them, its attempts are that call's, too. */
     public static CallLog joint(long nowNanos, int calls) {
         return new JointLog(nowNanos, calls);
     }
 
-    /** From now on the call is a part of a joint request, and what is said of its latest attempt is what {@code shared} says, that one's log. */
-    public void joined(CallLog shared) {
-        parted();
-        lead(shared);
-        share(shared);
+    /** The joint request that {@linkplain #lead leads} is over for this call: its attempts have become the call's own. */
+    public void parted() {
+        if (leading instanceof JointLog) {
+            lead(null);
+        }
     }
 
-    /** Returns how many calls the latest request was for; 1 unless the call was {@linkplain #joined joined}. */
+    @Override
+    final @Nullable Departures shared() {
+        return leading instanceof JointLog joint ? joint : null;
+    }
+
+    /** Returns how many calls the latest request was for; 1 unless that was a {@linkplain #joint joint} one. */
     public int callsInRequest() {
         return leading instanceof JointLog shared ? shared.calls() : 1;
     }

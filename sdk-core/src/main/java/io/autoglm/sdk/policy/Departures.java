@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +20,6 @@ abstract class Departures {
     private static final AtomicIntegerFieldUpdater<Departures> NUMBERED =
             AtomicIntegerFieldUpdater.newUpdater(Departures.class, "numbered");
 
-    private static final AtomicReferenceFieldUpdater<Departures, @Nullable Departures> SHARED =
-            AtomicReferenceFieldUpdater.newUpdater(Departures.class, Departures.class, "shared");
-
     /** The number of the latest attempt that has left this client, and above these 32 bits that of the latest that never will. */
     private volatile long left;
 
@@ -35,9 +31,6 @@ abstract class Departures {
 
     private volatile @Nullable RetryCause retryCause;
     private @Nullable List<CallLog.Attempt> ended;
-
-    /** The log of the request of which the call is a part, while it is. */
-    private volatile @Nullable Departures shared;
 
     /** How many of those had left this client. */
     private int endedSent;
@@ -110,7 +103,7 @@ abstract class Departures {
 
     /** Returns how many attempts have left this client. */
     public int attempts() {
-        Departures log = shared;
+        Departures log = shared();
         return departed + (log == null ? 0 : log.attempts());
     }
 
@@ -132,24 +125,19 @@ abstract class Departures {
         }
     }
 
-    /** The attempts of {@code log} are this call's, too, as long as it is part of that request. */
-    final void share(Departures log) {
-        shared = log;
-    }
+    /** Returns the log of the joint request of which the call is a part, while it is. */
+    @Nullable
+    abstract Departures shared();
 
-    /** The joint request is over, for all or for this call: its attempts so far have become the call's own. */
-    public void parted() {
-        Departures log =
-                SHARED.getAndSet(this, null); // once, whoever comes first: the answer, or the caller who leaves
-        if (log != null) {
-            DEPARTED.addAndGet(this, log.attempts());
-            log.endedAttempts().forEach(attempt -> note(attempt, true));
-        }
+    /** The attempts of {@code joint} so far have become the call's own. */
+    final void adopt(Departures joint) {
+        DEPARTED.addAndGet(this, joint.attempts());
+        joint.endedAttempts().forEach(attempt -> note(attempt, true));
     }
 
     /** Returns the attempts that are over, in the order in which they ended. */
     public List<CallLog.Attempt> endedAttempts() {
-        Departures log = shared;
+        Departures log = shared();
         List<CallLog.Attempt> own;
         synchronized (this) {
             own = ended == null ? List.of() : List.copyOf(ended);
@@ -164,7 +152,7 @@ abstract class Departures {
 
     /** Returns whether an attempt has left this client and is not over. */
     public boolean isUnderWay() {
-        Departures log = shared;
+        Departures log = shared();
         if (log != null) {
             return log.isUnderWay();
         }

@@ -435,7 +435,7 @@ class FallbackPolicyTests {
 
     @Test
     void raceBetweenCancelAndTheSwitchLeavesNoLegRunning() throws Exception {
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 5_000; i++) {
             ProbeExchange below = new ProbeExchange();
             ProbeSubscriber<GenerateEvent> one = new ProbeSubscriber<>();
             new FallbackPolicy(MODELS, WITHIN, AttemptListener.NONE)
@@ -462,7 +462,7 @@ class FallbackPolicyTests {
 
     @Test
     void raceBetweenRequestsAndTheSwitchLosesNoDemand() throws Exception {
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 5_000; i++) {
             ProbeExchange below = new ProbeExchange();
             ProbeSubscriber<GenerateEvent> one = new ProbeSubscriber<>();
             new FallbackPolicy(MODELS, WITHIN, AttemptListener.NONE)

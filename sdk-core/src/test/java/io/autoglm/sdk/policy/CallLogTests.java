@@ -86,7 +86,7 @@ class CallLogTests {
             for (int i = 0; i < 20_000; i++) {
                 CallLog joint = CallLog.joint(0, 2);
                 CallLog call = new CallLog(0);
-                call.joined(joint);
+                call.lead(joint);
                 joint.sent(1, "key");
                 calls.add(call);
             }

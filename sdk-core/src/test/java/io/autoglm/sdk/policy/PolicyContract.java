@@ -245,7 +245,7 @@ public interface PolicyContract {
 
     @Test
     default void losesAndAddsNothingWhateverTwoThreadsDo() throws Exception {
-        for (long seed = 0; seed < 800; seed++) {
+        for (long seed = 0; seed < 2_000; seed++) {
             PolicyRace.run(this, seed);
         }
     }

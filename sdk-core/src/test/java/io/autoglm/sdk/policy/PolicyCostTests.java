@@ -51,7 +51,7 @@ class PolicyCostTests {
     @Test
     void hedgingThatMakesNoSecondAttemptCostsLittle() {
         assertThat(beyondTheBareCall(3, hedge(HedgeSpec.after(Duration.ofMinutes(1)))))
-                .isLessThanOrEqualTo(432);
+                .isLessThanOrEqualTo(416);
     }
 
     private static Policy hedge(HedgeSpec spec) {
