@@ -3,16 +3,12 @@ package io.autoglm.sdk.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.autoglm.sdk.AutoGlmClient;
-import io.autoglm.sdk.AutoGlmClientBuilder;
-import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.admission.Rate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.admission.TokenCounter;
-import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
 import io.autoglm.sdk.model.GenerateRequest;
-import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.FallbackSpec;
@@ -20,101 +16,16 @@ import io.autoglm.sdk.policy.Part;
 import io.autoglm.sdk.policy.Priority;
 import io.autoglm.sdk.policy.ScriptedExchange;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import reactor.core.Disposable;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Concurrent calls leave as one request, and yet each caller has his own answer, failure, deadline and cancel. */
-class CoalescingTests {
-
-    private static final Duration LINGER = Duration.ofMillis(10);
-
-    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-    private final List<Seen> callers = new ArrayList<>();
-    private @Nullable AutoGlmClient client;
-
-    /** What one caller got, and when. */
-    private final class Seen {
-        @Nullable
-        GenerateResponse answer;
-
-        @Nullable
-        AutoGlmException failure;
-
-        long at;
-
-        @Nullable
-        Disposable call;
-
-        void answered(GenerateResponse value) {
-            answer = value;
-            at = timer.now(TimeUnit.MILLISECONDS);
-        }
-
-        void failed(Throwable error) {
-            failure = (AutoGlmException) error;
-            at = timer.now(TimeUnit.MILLISECONDS);
-        }
-    }
-
-    @AfterEach
-    void close() {
-        if (client != null) {
-            client.close();
-        }
-        timer.dispose();
-    }
-
-    private AutoGlmClient client(ArrayServer server, BatchSpec spec, UnaryOperator<AutoGlmClientBuilder> more) {
-        client = more.apply(AutoGlmClient.builder()
-                        .exchange(server)
-                        .scheduler(timer)
-                        .limit(LimitSpec.fixed(1_000))
-                        .batch(spec))
-                .build();
-        return client;
-    }
-
-    private AutoGlmClient client(ArrayServer server, BatchSpec spec) {
-        return client(server, spec, UnaryOperator.identity());
-    }
-
-    private static BatchSpec fixed() {
-        return BatchSpec.defaults().withFixedLinger(LINGER);
-    }
-
-    private Seen call(GenerateRequest request, CallOptions options) {
-        Seen seen = new Seen();
-        callers.add(seen);
-        seen.call = client.generate(request, options).subscribe(seen::answered, seen::failed);
-        return seen;
-    }
-
-    private Seen call(String prompt) {
-        return call(GenerateRequest.of(prompt), CallOptions.DEFAULTS);
-    }
-
-    private void calls(int number) {
-        IntStream.range(0, number).forEach(i -> call("prompt " + i));
-    }
-
-    private void pass(Duration time) {
-        timer.advanceTimeBy(time);
-    }
+/** Concurrent calls leave as one request, and yet each caller has his own answer, deadline and cancel. */
+class CoalescingTests extends CoalescingFixture {
 
     @Test
     void callersWithinTheLingerLeaveAsOneRequestAndEachGetsHisOwnAnswer() {
@@ -254,47 +165,6 @@ class CoalescingTests {
     }
 
     @Test
-    void oneBadPromptOf64FailsAlone() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts ->
-                        prompts.contains("prompt 7") ? ArrayServer.badRequest("prompt 7 is not allowed here") : null);
-        client(server, fixed());
-        calls(64);
-        pass(Duration.ofSeconds(2));
-
-        for (int i = 0; i < 64; i++) {
-            if (i == 7) {
-                assertThat(callers.get(i).failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-            } else {
-                assertThat(callers.get(i).answer.text()).isEqualTo("re: prompt " + i);
-            }
-        }
-        assertThat(server.sizes()).hasSize(13).startsWith(64).endsWith(1, 1);
-        assertThat(callers.get(7).failure.attempts()).isEqualTo(7);
-        assertThat(callers.get(8).answer.meta().attempts()).isEqualTo(4);
-    }
-
-    @Test
-    void theRequestAfterAFailedOneWorks() {
-        AtomicInteger refused = new AtomicInteger(1);
-        ArrayServer server = new ArrayServer(4)
-                .refusing(prompts -> refused.getAndDecrement() > 0
-                        ? ErrorDetails.of(ErrorCode.UNAUTHENTICATED, "no")
-                                .withAnswer(401, null, null)
-                                .exception()
-                        : null);
-        client(server, fixed());
-        calls(3);
-        pass(Duration.ofSeconds(1));
-        calls(3);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(callers.subList(0, 3)).allMatch(seen -> seen.failure.code() == ErrorCode.UNAUTHENTICATED);
-        assertThat(callers.subList(3, 6)).allMatch(seen -> seen.answer != null);
-        assertThat(server.sizes()).containsExactly(3, 3);
-    }
-
-    @Test
     void whoCancelsWhileHeWaitsIsNotSent() {
         ArrayServer server = new ArrayServer(1);
         client(server, fixed());
@@ -375,135 +245,6 @@ class CoalescingTests {
     }
 
     @Test
-    void anOverloadedServerGetsTheRequestAgainAsOne() {
-        AtomicInteger refused = new AtomicInteger(2);
-        ArrayServer server = new ArrayServer(1)
-                .refusing(prompts -> refused.getAndDecrement() > 0
-                        ? ErrorDetails.of(ErrorCode.RATE_LIMITED, "too much")
-                                .withAnswer(429, null, null)
-                                .exception()
-                        : null);
-        client(server, fixed());
-        calls(16);
-        pass(Duration.ofMinutes(1));
-
-        assertThat(server.sizes()).containsExactly(16, 16, 16);
-        assertThat(callers)
-                .allMatch(seen -> seen.answer.meta().servedBy().equals("scripted"))
-                .allMatch(seen -> seen.answer.text().startsWith("re: "));
-    }
-
-    @Test
-    void whenNothingHelpsEachCallerGetsAnExceptionOfHisOwn() {
-        ArrayServer server = new ArrayServer(1)
-                .refusing(prompts -> ErrorDetails.of(ErrorCode.QUOTA_EXHAUSTED, "no money")
-                        .withAnswer(402, null, null)
-                        .exception());
-        client(server, fixed());
-        calls(5);
-        pass(Duration.ofMinutes(1));
-
-        Set<AutoGlmException> failures = new HashSet<>();
-        callers.forEach(seen -> failures.add(seen.failure));
-        assertThat(failures).hasSize(5).allMatch(each -> each.code() == ErrorCode.QUOTA_EXHAUSTED);
-        assertThat(failures).allMatch(each -> each.attempts() == 1);
-        assertThat(server.sizes()).containsExactly(5);
-    }
-
-    @Test
-    void anEndpointThatSaysThatItWantsATextGetsSingleRequestsFromThenOn() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() > 1
-                        ? ArrayServer.badRequest(
-                                "json: cannot unmarshal array into Go struct field CompletionRequest.prompt of type string")
-                        : null);
-        client(server, fixed());
-        calls(8);
-        pass(Duration.ofSeconds(1));
-        assertThat(callers).allMatch(seen -> seen.answer != null);
-        assertThat(server.sizes()).hasSize(9).startsWith(8, 1, 1);
-
-        calls(8);
-        assertThat(server.sizes()).as("without linger").hasSize(17);
-        pass(Duration.ofSeconds(1));
-        assertThat(callers).allMatch(seen -> seen.answer != null);
-    }
-
-    @Test
-    void anEndpointThatTakesNoArraysAndDoesNotSaySoIsFoundOut() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("bad request") : null);
-        client(server, fixed());
-        calls(8);
-        pass(Duration.ofSeconds(1));
-        assertThat(callers).allMatch(seen -> seen.answer != null);
-        int asked = server.calls.size();
-        assertThat(asked).isLessThanOrEqualTo(15);
-
-        calls(8);
-        pass(Duration.ofSeconds(1));
-        assertThat(server.sizes().subList(asked, asked + 8)).containsOnly(1);
-    }
-
-    @Test
-    void anEndpointThatTakesNoArraysIsAskedAgainAfterTenMinutes() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("prompt must be a string") : null);
-        client(server, fixed());
-        calls(2);
-        pass(Duration.ofMinutes(10).plusSeconds(1));
-        server.refusing(prompts -> null);
-        calls(8);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(server.sizes()).containsExactly(2, 1, 1, 8);
-    }
-
-    @Test
-    void aRequestThatWasUnderWayWhenItsEndpointWasFoundOutIsNotHalved() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() == 1
-                        ? null
-                        : ArrayServer.badRequest(prompts.size() == 2 ? "prompt must be a string" : "bad request"));
-        client(server, fixed().withMaxItems(4));
-        calls(2);
-        pass(LINGER);
-        calls(4);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(callers).allMatch(seen -> seen.answer != null);
-        assertThat(server.sizes()).containsExactly(2, 4, 1, 1, 1, 1, 1, 1);
-    }
-
-    @Test
-    void aRequestThatNoEndpointTakesAnyMoreGoesInSingles() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() == 1
-                        ? null
-                        : ErrorDetails.of(ErrorCode.NO_ENDPOINT, "nobody takes it")
-                                .exception());
-        client(server, fixed());
-        calls(3);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(callers).allMatch(seen -> seen.answer != null);
-        assertThat(server.sizes()).containsExactly(3, 1, 1, 1);
-    }
-
-    @Test
-    void aCallThatGoesAloneAfterASplitSaysHowFarItCame() {
-        ArrayServer server = new ArrayServer(1)
-                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("prompt must be a string") : null);
-        client(server, fixed());
-        calls(1);
-        Seen hurried = call(GenerateRequest.of("x"), CallOptions.DEFAULTS.withTotalTimeout(Duration.ofMillis(40)));
-        pass(Duration.ofSeconds(1));
-
-        assertThat(hurried.failure.reason()).contains("before the first event");
-        assertThat(hurried.failure.attempts()).isEqualTo(2);
-    }
-
-    @Test
     void aPromptIsCountedOnceForRequestAndRateLimit() {
         AtomicInteger counted = new AtomicInteger();
         TokenCounter counter = new TokenCounter() {
@@ -546,82 +287,6 @@ class CoalescingTests {
         pass(LINGER);
 
         assertThat(server.calls).extracting(Call::degradable).containsExactly(false, true);
-    }
-
-    @Test
-    void aBadPromptOfTwoSaysNothingAboutArrays() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.contains("bad") ? ArrayServer.badRequest("bad request") : null);
-        client(server, fixed());
-        call("good");
-        call("bad");
-        pass(Duration.ofSeconds(1));
-        calls(2);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(server.sizes()).containsExactly(2, 1, 1, 2);
-    }
-
-    @Test
-    void anAnswerThatIsTooLargeForAllIsAskedForInHalves() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() > 2
-                        ? ErrorDetails.of(ErrorCode.ANSWER_TOO_LARGE, "too large")
-                                .withAnswer(200, null, null)
-                                .exception()
-                        : null);
-        client(server, fixed());
-        calls(4);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(callers).allMatch(seen -> seen.answer != null);
-        assertThat(server.sizes()).containsExactly(4, 2, 2);
-    }
-
-    @Test
-    void aWrongMemberThatIsNoPromptSaysNothingAboutArrays() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.contains("bad")
-                        ? ArrayServer.badRequest("body.top_k: Input should be a valid string")
-                        : null);
-        client(server, fixed());
-        call("good");
-        call("bad");
-        pass(Duration.ofSeconds(1));
-        calls(2);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(server.sizes()).containsExactly(2, 1, 1, 2);
-    }
-
-    @Test
-    void singleRequestsOfASplitTakeNothingFromTheRetryBudget() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() > 1 ? ArrayServer.badRequest("prompt must be a string") : null);
-        client(server, fixed());
-        double before = client.state().retryBalance();
-        calls(64);
-        pass(Duration.ofMillis(200));
-
-        assertThat(server.calls).hasSize(65);
-        assertThat(client.state().retryBalance()).isGreaterThanOrEqualTo(before);
-    }
-
-    @Test
-    void aRequestThatIsTooLargeIsHalvedAndTheEndpointKeepsItsName() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() > 1
-                        ? ErrorDetails.of(ErrorCode.REQUEST_TOO_LARGE, "too large")
-                                .withAnswer(413, null, null)
-                                .exception()
-                        : null);
-        client(server, fixed());
-        calls(4);
-        pass(Duration.ofSeconds(1));
-        calls(2);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(server.sizes()).containsExactly(4, 2, 2, 1, 1, 1, 1, 2, 1, 1);
     }
 
     @Test
@@ -767,52 +432,19 @@ class CoalescingTests {
     }
 
     @Test
-    void aCallThatMustNotBeRepeatedIsNotJoined() {
-        ArrayServer server = new ArrayServer(4)
-                .refusing(prompts -> prompts.size() > 1
-                        ? ErrorDetails.of(ErrorCode.ANSWERS_MISMATCHED, "one answer to two prompts")
-                                .withAnswer(200, null, null)
-                                .exception()
-                        : null);
+    void callsWhoseTimeCountsFromTheTurnShareARequestOnlyIfItIsTheSame() {
+        ArrayServer server = new ArrayServer(4);
         client(server, fixed());
-        call(GenerateRequest.of("a"), CallOptions.DEFAULTS.withRepeatable(false));
-        call(GenerateRequest.of("b"), CallOptions.DEFAULTS.withRepeatable(false));
-        pass(Duration.ofSeconds(1));
+        CallOptions patient = CallOptions.DEFAULTS.withPatient(true);
+        call(GenerateRequest.of("a"), patient.withTotalTimeout(Duration.ofSeconds(5)));
+        call(GenerateRequest.of("b"), patient.withTotalTimeout(Duration.ofSeconds(5)));
+        call(GenerateRequest.of("c"), patient.withTotalTimeout(Duration.ofSeconds(6)));
+        pass(LINGER);
 
-        assertThat(server.sizes()).containsExactly(1, 1);
-    }
-
-    @Test
-    void anAnswerThatCannotBeReadForOnePromptCostsNobodyElseHis() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.contains("prompt 1")
-                        ? ErrorDetails.of(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document")
-                                .withAnswer(200, null, null)
-                                .exception()
-                        : null);
-        client(server, fixed());
-        calls(4);
-        pass(Duration.ofMinutes(1));
-
-        assertThat(callers.get(1).failure.code()).isEqualTo(ErrorCode.MALFORMED_ANSWER);
-        assertThat(callers).filteredOn(seen -> seen.answer != null).hasSize(3);
-    }
-
-    @Test
-    void twoThatAreTooLongTogetherSayNothingAgainstArrays() {
-        ArrayServer server = new ArrayServer(64)
-                .refusing(prompts -> prompts.size() > 1
-                        ? ErrorDetails.of(ErrorCode.CONTEXT_TOO_LONG, "more than 8000 in all")
-                                .withAnswer(400, null, null)
-                                .exception()
-                        : null);
-        client(server, fixed());
-        calls(2);
-        pass(Duration.ofSeconds(1));
-        calls(2);
-        pass(Duration.ofSeconds(1));
-
-        assertThat(server.sizes()).containsExactly(2, 1, 1, 2, 1, 1);
-        assertThat(callers).allMatch(seen -> seen.answer != null);
+        assertThat(server.sizes()).containsExactlyInAnyOrder(2, 1);
+        assertThat(server.calls)
+                .filteredOn(call -> call.operation().joint())
+                .extracting(call -> call.options().totalTimeout())
+                .containsExactly(Duration.ofSeconds(5));
     }
 }
