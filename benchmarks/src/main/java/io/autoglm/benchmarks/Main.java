@@ -1,5 +1,7 @@
 package io.autoglm.benchmarks;
 
+import io.autoglm.benchmarks.report.Report;
+import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -7,8 +9,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * JMH as usual, with bytes per operation always on: on a shared machine it is the number to trust. What is no
- * micro-benchmark has a name of its own: {@code streams [N]}, {@code flood}, {@code cancel [N]}, {@code outage [seconds]},
- * {@code admission}.
+ * micro-benchmark has a name of its own: {@code cancel [N]}, {@code outage [seconds]},
+ * {@code admission}, {@code report}.
  */
 public final class Main {
 
@@ -16,14 +18,6 @@ public final class Main {
 
     /** Runs the counted load or the benchmarks that {@code args} name, the latter in JMH's own syntax. */
     public static void main(String[] args) throws Exception {
-        if (args.length > 0 && args[0].equals("streams")) {
-            ManyStreams.run(args.length > 1 ? Integer.parseInt(args[1]) : 10_000);
-            return;
-        }
-        if (args.length > 0 && args[0].equals("flood")) {
-            Flood.run();
-            return;
-        }
         if (args.length > 0 && args[0].equals("cancel")) {
             Cancels.run(args.length > 1 ? Integer.parseInt(args[1]) : 500);
             return;
@@ -34,6 +28,10 @@ public final class Main {
         }
         if (args.length > 0 && args[0].equals("admission")) {
             new AdmissionPairs().measure(30).print();
+            return;
+        }
+        if (args.length > 0 && args[0].equals("report")) {
+            Report.run(List.of(args).subList(1, args.length));
             return;
         }
         CommandLineOptions commandLine = new CommandLineOptions(args);

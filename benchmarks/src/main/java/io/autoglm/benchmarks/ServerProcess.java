@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The simulated server in a process of its own, so that its allocation and CPU are not counted as the client's. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final URI url;
@@ -23,13 +23,19 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server with these options of its command line and waits until it has printed its address. */
     static ServerProcess start(String... options) throws IOException {
+        return start(List.of(options));
+    }
+
+    /** Starts a server on a free port, which keeps no record of requests, with these options besides. */
+    public static ServerProcess start(List<String> options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.autoglm.test.SimServerMain"));
-        command.addAll(List.of(options));
+        command.addAll(List.of("--port", "0", "--no-recording"));
+        command.addAll(options);
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -46,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Returns the base URL, which ends in {@code /v1}. */
-    String baseUrl() {
+    public String baseUrl() {
         String address = url.toString();
         return address.endsWith("/v1") ? address : address + "/v1";
     }

@@ -63,7 +63,7 @@ public class Throughput {
     /** Starts the server and both clients. */
     @Setup
     public void start() throws IOException {
-        server = ServerProcess.start("--port", "0", "--tokens", String.valueOf(TOKENS));
+        server = ServerProcess.start("--tokens", String.valueOf(TOKENS));
         client = AutoGlmClient.builder()
                 .baseUrl(server.baseUrl())
                 .limit(LimitSpec.fixed(inFlight))

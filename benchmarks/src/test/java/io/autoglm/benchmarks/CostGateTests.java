@@ -36,7 +36,7 @@ class CostGateTests {
 
     @BeforeAll
     static void start() throws Exception {
-        server = ServerProcess.start("--port", "0", "--tokens", String.valueOf(TOKENS));
+        server = ServerProcess.start("--tokens", String.valueOf(TOKENS));
         client = AutoGlmClient.builder().baseUrl(server.baseUrl()).build();
         plain = new PlainClient(server.baseUrl(), IN_FLIGHT);
     }

@@ -14,7 +14,7 @@ class ThroughputTests {
 
     @Test
     void theBaselineReadsTheSameTextAsTheClient() throws Exception {
-        try (ServerProcess server = ServerProcess.start("--port", "0", "--tokens", "16")) {
+        try (ServerProcess server = ServerProcess.start("--tokens", "16")) {
             var client = io.autoglm.sdk.AutoGlmClient.builder()
                     .baseUrl(server.baseUrl())
                     .model("sim")

@@ -1,15 +1,12 @@
 package io.autoglm.sdk.auth;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which hosts are this machine. Never asks DNS. */
 final class Loopback {
-
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    private static final Pattern IPV4 = Pattern.compile("127(\\." + OCTET + "){3}");
 
     private Loopback() {}
 
@@ -21,7 +18,11 @@ final class Loopback {
         if (host.startsWith("[")) {
             return isIpv6Loopback(host);
         }
-        return host.equalsIgnoreCase("localhost") || IPV4.matcher(host).matches();
+        return host.equalsIgnoreCase("localhost") || isIpv4Loopback(host);
+    }
+
+    private static boolean isIpv4Loopback(String host) {
+        return host.startsWith("127.") && NetUtil.isValidIpV4Address(host);
     }
 
     private static boolean isIpv6Loopback(String literal) {

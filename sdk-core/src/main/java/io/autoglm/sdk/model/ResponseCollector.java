@@ -35,16 +35,20 @@ final class ResponseCollector {
         for (int i = 0; i < end.reasons().size(); i++) {
             choice(i);
         }
-        List<Choice> answers = new ArrayList<>(choices.size());
-        choices.forEach((index, choice) -> answers.add(choice.choice(
-                index, index < end.reasons().size() ? end.reasons().get(index) : null)));
         return new GenerateResponse(
                 started == null ? null : started.id(),
                 started == null ? null : started.model(),
-                List.copyOf(answers),
+                answers(end.reasons()),
                 end.usage(),
                 end.extras(),
                 end.meta());
+    }
+
+    private List<Choice> answers(List<FinishReason> reasons) {
+        List<Choice> answers = new ArrayList<>(choices.size());
+        choices.forEach((index, choice) ->
+                answers.add(choice.choice(index, index < reasons.size() ? reasons.get(index) : null)));
+        return List.copyOf(answers);
     }
 
     private ChoiceCollector choice(int index) {
@@ -52,11 +56,14 @@ final class ResponseCollector {
     }
 
     private static final class ChoiceCollector {
-        final StringBuilder text = new StringBuilder();
-        final StringBuilder reasoning = new StringBuilder();
-        final TreeMap<Integer, CallCollector> calls = new TreeMap<>();
+        final Pieces text = new Pieces();
+        final Pieces reasoning = new Pieces();
+        private @Nullable TreeMap<Integer, CallCollector> calls;
 
         void accept(GenerateEvent.ToolCallDelta delta) {
+            if (calls == null) {
+                calls = new TreeMap<>();
+            }
             CallCollector call = calls.computeIfAbsent(delta.call(), i -> new CallCollector());
             call.id = delta.id() == null ? call.id : delta.id();
             call.name = delta.name() == null ? call.name : delta.name();
@@ -64,8 +71,9 @@ final class ResponseCollector {
         }
 
         Choice choice(int index, @Nullable FinishReason reason) {
-            List<ToolCall> toolCalls =
-                    calls.values().stream().map(CallCollector::call).toList();
+            List<ToolCall> toolCalls = calls == null
+                    ? List.of()
+                    : calls.values().stream().map(CallCollector::call).toList();
             return new Choice(index, text.toString(), reasoning.toString(), toolCalls, reason, Map.of());
         }
     }

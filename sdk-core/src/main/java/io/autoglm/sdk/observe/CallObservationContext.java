@@ -55,15 +55,19 @@ public final class CallObservationContext extends ClientObservationContext {
 
     /** Returns the nanoseconds from subscription to the first token, {@code null} before it and for calls with one answer. */
     public @Nullable Long nanosToFirstToken() {
-        Long first = call().operation().streaming() ? call().log().firstEventAt() : null;
+        Long first = firstTokenAt();
         return first == null ? null : first - call().log().startedAt();
     }
 
     /** Returns the nanoseconds from the first token of a stream to the end, or until now; {@code null} before the first token. */
     @Nullable
     Long nanosAfterFirstToken() {
-        Long first = nanosToFirstToken();
-        return first == null ? null : durationNanos() - first;
+        Long first = firstTokenAt();
+        return first == null ? null : nanosSince(first);
+    }
+
+    private @Nullable Long firstTokenAt() {
+        return call().operation().streaming() ? call().log().firstEventAt() : null;
     }
 
     /**

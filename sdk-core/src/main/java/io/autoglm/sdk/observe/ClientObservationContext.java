@@ -83,7 +83,12 @@ public abstract sealed class ClientObservationContext
 
     /** Returns how long it took, or has taken so far, in nanoseconds. */
     public final long durationNanos() {
-        return (isEnded() ? endedAt : call.nowNanos()) - startedAt;
+        return nanosSince(startedAt);
+    }
+
+    /** Returns the nanoseconds from a time of the call's clock to the end, or until now. */
+    final long nanosSince(long moment) {
+        return (isEnded() ? endedAt : call.nowNanos()) - moment;
     }
 
     /** Returns the name of the failure in lower case, {@code null} unless it failed. */

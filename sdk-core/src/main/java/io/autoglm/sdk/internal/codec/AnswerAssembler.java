@@ -9,10 +9,9 @@ import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.policy.Call;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
@@ -181,15 +180,19 @@ final class AnswerAssembler<E> {
 
     /** A stream has one place for extras, a response one per choice. */
     private Map<String, Object> extras() {
-        Map<String, Object> extras = new LinkedHashMap<>(answer.extras);
         if (fold == null) {
-            answer.choices.forEach(choice -> choice.extras.forEach(extras::putIfAbsent));
+            for (AnswerState.ChoiceState choice : answer.choices) {
+                answer.extras.keepAll(choice.extras);
+            }
         }
-        return Collections.unmodifiableMap(extras);
+        return answer.extras.done();
     }
 
     /** Returns {@code folded} with what events cannot tell: choices that are not there, reasons that were not said, extras. */
     private GenerateResponse exact(GenerateResponse folded) {
+        if (isExact(folded)) {
+            return folded;
+        }
         List<Choice> choices = new ArrayList<>(folded.choices().size());
         for (Choice choice : folded.choices()) {
             if (choice.index() < answer.choices.size()) {
@@ -200,11 +203,24 @@ final class AnswerAssembler<E> {
                         choice.reasoning(),
                         choice.toolCalls(),
                         state.finish,
-                        Collections.unmodifiableMap(state.extras)));
+                        state.extras.done()));
             }
         }
         return new GenerateResponse(
                 folded.id(), folded.model(), List.copyOf(choices), folded.usage(), folded.extras(), folded.meta());
+    }
+
+    private boolean isExact(GenerateResponse folded) {
+        if (folded.choices().size() != answer.choices.size()) {
+            return false;
+        }
+        for (Choice choice : folded.choices()) {
+            AnswerState.ChoiceState state = answer.choices.get(choice.index());
+            if (!Objects.equals(choice.finishReason(), state.finish) || !state.extras.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private ResponseMeta meta() {

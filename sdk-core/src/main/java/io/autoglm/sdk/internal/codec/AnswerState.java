@@ -4,9 +4,7 @@ import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.Usage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one answer so far, and the deltas of the document being read. */
@@ -14,8 +12,6 @@ final class AnswerState {
 
     /** More choices than any server takes as {@code n}. */
     static final int MAX_CHOICES = 1024;
-
-    private static final int MAX_EXTRAS = 64;
 
     @Nullable
     String id;
@@ -32,7 +28,7 @@ final class AnswerState {
 
     boolean usageChanged;
 
-    final Map<String, Object> extras = new LinkedHashMap<>(4);
+    final Extras extras = new Extras();
     final List<ChoiceState> choices = new ArrayList<>(1);
     final List<GenerateEvent> deltas = new ArrayList<>(2);
 
@@ -50,7 +46,7 @@ final class AnswerState {
         copy.id = id;
         copy.model = model;
         copy.requestId = requestId;
-        copy.extras.putAll(extras);
+        copy.extras.keepAll(extras);
         return copy;
     }
 
@@ -89,17 +85,10 @@ final class AnswerState {
         return new GenerateEvent.ToolCallDelta(index, call.call(), call.id(), call.name(), call.arguments());
     }
 
-    /** Keeps a member that is not known, unless there are too many. */
-    static void keep(Map<String, Object> extras, String name, @Nullable Object value) {
-        if (value != null && extras.size() < MAX_EXTRAS) {
-            extras.putIfAbsent(name, value);
-        }
-    }
-
     /** What is known of one choice. */
     static final class ChoiceState {
 
-        final Map<String, Object> extras = new LinkedHashMap<>(4);
+        final Extras extras = new Extras();
         final ToolCalls toolCalls = new ToolCalls();
         boolean seen;
 

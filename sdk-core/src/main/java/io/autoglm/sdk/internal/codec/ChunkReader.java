@@ -4,9 +4,7 @@ import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.Usage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ class ChunkReader implements JsonParsers.DocumentReader {
     private @Nullable String text;
     private @Nullable String reasoning;
     private @Nullable FinishReason finish;
-    private @Nullable Map<String, Object> newExtras;
+    private @Nullable Extras newExtras;
     private final List<ToolCalls.Fragment> fragments = new ArrayList<>(0);
 
     /** Where a choice goes that says it is number so-and-so, {@link #NONE_SAID} for one that does not say. */
@@ -148,11 +146,11 @@ class ChunkReader implements JsonParsers.DocumentReader {
         };
     }
 
-    private static void extra(JsonParser json, String name, JsonToken value, Map<String, Object> extras) {
-        if (value == JsonToken.VALUE_NULL || extras.containsKey(name)) {
+    private static void extra(JsonParser json, String name, JsonToken value, Extras extras) {
+        if (value == JsonToken.VALUE_NULL || extras.has(name)) {
             json.skipChildren();
         } else {
-            AnswerState.keep(extras, name, PlainJson.read(json));
+            extras.keep(name, PlainJson.read(json));
         }
     }
 
@@ -219,11 +217,11 @@ class ChunkReader implements JsonParsers.DocumentReader {
 
     private void choiceExtra(JsonParser json, String name, JsonToken value) {
         boolean known = value == JsonToken.VALUE_NULL
-                || answer.choice(Math.max(0, index)).extras.containsKey(name);
+                || answer.choice(Math.max(0, index)).extras.has(name);
         if (known) {
             json.skipChildren();
         } else {
-            newExtras = newExtras == null ? new LinkedHashMap<>() : newExtras;
+            newExtras = newExtras == null ? new Extras() : newExtras;
             extra(json, name, value, newExtras);
         }
     }
@@ -274,7 +272,7 @@ class ChunkReader implements JsonParsers.DocumentReader {
         choice.seen = true;
         choice.finish = finish == null ? choice.finish : finish;
         if (newExtras != null) {
-            newExtras.forEach((name, value) -> AnswerState.keep(choice.extras, name, value));
+            choice.extras.keepAll(newExtras);
         }
         if (reasoning != null) {
             answer.deltas.add(new GenerateEvent.ReasoningDelta(index, reasoning));

@@ -100,7 +100,7 @@ final class JointReader {
             each.get(index / perPrompt).deltas.add(AnswerState.ofChoice(index % perPrompt, delta));
         });
         if (all.usage != null) {
-            shareOut(all.usage, all.extras.containsKey("timings"), each);
+            shareOut(all.usage, all.extras.has("timings"), each);
         }
         return each;
     }

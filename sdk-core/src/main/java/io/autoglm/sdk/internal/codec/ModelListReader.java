@@ -3,8 +3,6 @@ package io.autoglm.sdk.internal.codec;
 import io.autoglm.sdk.model.ModelInfo;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,14 +63,14 @@ final class ModelListReader {
     }
 
     private static ModelInfo model(String id, Map<?, ?> map) {
-        Map<String, Object> extras = new LinkedHashMap<>();
+        Extras extras = new Extras();
         map.forEach((name, value) -> {
-            if (value != null && !KNOWN.contains(String.valueOf(name))) {
-                AnswerState.keep(extras, String.valueOf(name), value);
+            if (!KNOWN.contains(String.valueOf(name))) {
+                extras.keep(String.valueOf(name), value);
             }
         });
         String owner = map.get("owned_by") instanceof String text && !text.isBlank() ? text : null;
-        return new ModelInfo(id, owner, instant(map.get("created")), window(map), Collections.unmodifiableMap(extras));
+        return new ModelInfo(id, owner, instant(map.get("created")), window(map), extras.done());
     }
 
     private static @Nullable Instant instant(@Nullable Object created) {

@@ -1,0 +1,60 @@
+package io.autoglm.benchmarks.load;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Many streams at once: threads and memory when all have begun, and how many came to their end. */
+final class HeldStreams {
+
+    private final Peer peer;
+    private final int streams;
+    private final CountDownLatch notBegun;
+    private final CountDownLatch notEnded;
+    private final AtomicInteger completed = new AtomicInteger();
+
+    HeldStreams(Peer peer, int streams) {
+        this.peer = peer;
+        this.streams = streams;
+        this.notBegun = new CountDownLatch(streams);
+        this.notEnded = new CountDownLatch(streams);
+    }
+
+    /** What cannot hold that many at once has begun fewer when the first half of the time is over. */
+    Figures measure(long limitNanos) throws InterruptedException {
+        for (int i = 0; i < streams; i++) {
+            peer.stream(new Holder());
+        }
+        notBegun.await(limitNanos / 2, TimeUnit.NANOSECONDS);
+        Figures figures = new Figures();
+        figures.put("begun", streams - notBegun.getCount());
+        figures.put("endedBefore", streams - notEnded.getCount());
+        Memory.describe(figures);
+        notEnded.await(limitNanos / 2, TimeUnit.NANOSECONDS);
+        figures.put("completed", completed.get());
+        return figures;
+    }
+
+    private final class Holder implements Caller {
+
+        private boolean begun;
+
+        @Override
+        public void token() {
+            if (!begun) {
+                begun = true;
+                notBegun.countDown();
+            }
+        }
+
+        @Override
+        public void ended(@Nullable Throwable failure) {
+            token();
+            if (failure == null) {
+                completed.incrementAndGet();
+            }
+            notEnded.countDown();
+        }
+    }
+}
