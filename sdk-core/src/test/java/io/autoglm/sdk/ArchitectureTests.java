@@ -103,13 +103,13 @@ class ArchitectureTests {
     void metersAreLoadedOnlyByThoseWhoAskForThem() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.observe\\.(AutoGlmMeters|ClientGauges)(\\$.*)?")
+                .haveNameNotMatching(".*\\.observe\\.(AutoGlmMeters|CallMeters|KnownMeters|ClientGauges)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer.core..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching(".*\\.observe\\.(AutoGlmMeters|ClientGauges)")
+                .haveNameMatching(".*\\.observe\\.(AutoGlmMeters|CallMeters|KnownMeters|ClientGauges)")
                 .because("micrometer-core is optional")
                 .check(MAIN);
     }

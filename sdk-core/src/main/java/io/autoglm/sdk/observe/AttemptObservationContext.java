@@ -10,7 +10,6 @@ import io.autoglm.sdk.policy.Outcome;
 import io.autoglm.sdk.policy.RetryCause;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +42,7 @@ public final class AttemptObservationContext extends ClientObservationContext {
     /** Returns the name of the failure in lower case, {@code null} unless it failed; an answer that ended too early counts as cut. */
     @Override
     public @Nullable String errorType() {
-        boolean cut =
-                failure() == null && outcome().equals(Outcome.FAILED.name().toLowerCase(Locale.ROOT));
+        boolean cut = failure() == null && outcome().equals(Outcome.FAILED.word());
         return cut ? word(ErrorCode.STREAM_CUT) : super.errorType();
     }
 

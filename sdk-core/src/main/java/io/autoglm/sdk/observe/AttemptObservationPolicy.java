@@ -66,7 +66,7 @@ public final class AttemptObservationPolicy extends Observing {
     <E> Call<E> traced(Call<E> call, ClientObservationContext seen) {
         Map<String, String> headers = seen.getCarrier();
         Map<String, String> own = call.options().headers();
-        if (headers == null || headers.isEmpty() || headers.keySet().stream().anyMatch(own::containsKey)) {
+        if (headers == null || headers.isEmpty() || hasOneOf(headers, own)) {
             return call;
         }
         try {
@@ -79,5 +79,15 @@ public final class AttemptObservationPolicy extends Observing {
             faults().tell(unsendable, call);
             return call;
         }
+    }
+
+    /** Names of {@code own} are compared as HTTP does. */
+    private static boolean hasOneOf(Map<String, String> headers, Map<String, String> own) {
+        for (String name : headers.keySet()) {
+            if (own.containsKey(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -22,8 +22,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.observation.Observation;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,31 +36,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AutoGlmMeters implements MeterObservationHandler<ClientObservationContext> {
 
-    private final MeterProvider<Timer> duration;
-    private final MeterProvider<Timer> firstChunk;
-    private final MeterProvider<Timer> perChunk;
-    private final MeterProvider<Timer> perToken;
-    private final MeterProvider<Timer> attempts;
-    private final MeterProvider<DistributionSummary> tokens;
+    private final KnownMeters<CallMeters> calls;
+    private final KnownMeters<Timer> attempts;
     private final MeterProvider<Counter> retries;
     private final MeterProvider<Counter> notRetried;
     private final MeterProvider<Counter> fallbacks;
     private final BoundedNames fallbackNames = new BoundedNames();
     private final MeterProvider<Timer> queueTime;
     private final MeterProvider<Counter> refused;
-    private final MeterProvider<DistributionSummary> reservedRatio;
     private final MeterProvider<Counter> hedges;
     private final MeterProvider<DistributionSummary> batchCalls;
 
     /** Makes a handler that records in {@code registry}. */
     public AutoGlmMeters(MeterRegistry registry) {
-        duration = timer(AutoGlmMeter.DURATION, registry);
-        firstChunk = timer(AutoGlmMeter.TIME_TO_FIRST_CHUNK, registry);
-        perChunk = timer(AutoGlmMeter.TIME_PER_OUTPUT_CHUNK, registry);
-        perToken = timer(AutoGlmMeter.TIME_PER_OUTPUT_TOKEN, registry);
-        attempts = timer(AutoGlmMeter.ATTEMPTS, registry);
-        tokens = summary(AutoGlmMeter.TOKEN_USAGE, registry);
-        reservedRatio = summary(AutoGlmMeter.RESERVED_RATIO, registry);
+        calls = new KnownMeters<>(registry, CallMeters.in(registry));
+        MeterProvider<Timer> attempt = timer(AutoGlmMeter.ATTEMPTS, registry);
+        attempts = new KnownMeters<>(
+                registry,
+                keys -> attempt.withTags(CallMeters.tags(keys, true).and(CallDetail.ERROR.asString(), keys.error())));
         queueTime = timer(AutoGlmMeter.QUEUE_TIME, registry);
         refused = counter(AutoGlmMeter.REFUSED, registry);
         retries = counter(AutoGlmMeter.RETRIES, registry);
@@ -72,7 +63,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         batchCalls = summary(AutoGlmMeter.BATCH_CALLS, registry);
     }
 
-    private static MeterProvider<Timer> timer(AutoGlmMeter meter, MeterRegistry registry) {
+    static MeterProvider<Timer> timer(AutoGlmMeter meter, MeterRegistry registry) {
         return Timer.builder(meter.meterName())
                 .description(meter.meaning())
                 .serviceLevelObjectives(meter.boundaries().stream()
@@ -81,7 +72,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
                 .withRegistry(registry);
     }
 
-    private static MeterProvider<DistributionSummary> summary(AutoGlmMeter meter, MeterRegistry registry) {
+    static MeterProvider<DistributionSummary> summary(AutoGlmMeter meter, MeterRegistry registry) {
         return DistributionSummary.builder(meter.meterName())
                 .description(meter.meaning())
                 .serviceLevelObjectives(meter.boundaries().stream()
@@ -129,11 +120,9 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         if (context instanceof CallObservationContext call) {
             stopped(call);
         } else if (context instanceof BatchObservationContext batch) {
-            batchCalls.withTags(keys(batch, true)).record(batch.calls());
+            batchCalls.withTags(CallMeters.tags(keys(batch, null), true)).record(batch.calls());
         } else {
-            List<Tag> tags = keys(context, true);
-            tags.add(tag(CallDetail.ERROR, context.errorType()));
-            attempts.withTags(tags).record(context.durationNanos(), TimeUnit.NANOSECONDS);
+            attempts.of(keys(context, null)).record(context.durationNanos(), TimeUnit.NANOSECONDS);
             if (context.call().log().isBeside()) {
                 hedges.withTags(Tags.of(
                                 tag(AttemptKey.ENDPOINT, context.target().name()),
@@ -144,20 +133,15 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
     }
 
     private void stopped(CallObservationContext call) {
-        List<Tag> all = keys(call, true);
-        all.add(tag(CallDetail.RESPONSE_MODEL, call.responseModel()));
-        all.add(tag(CallDetail.ERROR, call.errorType()));
-        duration.withTags(all).record(call.durationNanos(), TimeUnit.NANOSECONDS);
+        CallMeters meters = calls.of(keys(call, call.responseModel()));
+        meters.duration().record(call.durationNanos(), TimeUnit.NANOSECONDS);
         Long first = call.nanosToFirstToken();
+        if (first != null) {
+            meters.firstChunk().record(first, TimeUnit.NANOSECONDS);
+        }
         Usage usage = call.usage();
-        if (first != null || usage != null) {
-            List<Tag> common = common(call);
-            if (first != null) {
-                firstChunk.withTags(common).record(first, TimeUnit.NANOSECONDS);
-            }
-            if (usage != null) {
-                used(call, usage, common);
-            }
+        if (usage != null) {
+            used(call, usage, meters);
         }
         for (String to : call.call().log().fallbacks()) {
             fallbacks.withTags(Tags.of(tag(MeterTag.TO, fallbackNames.of(to)))).increment();
@@ -187,46 +171,34 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         return tag(MeterTag.PRIORITY, call.priority().word());
     }
 
-    private void used(CallObservationContext call, Usage usage, List<Tag> common) {
-        tokens.withTags(Tags.concat(common, MeterTag.TOKEN_TYPE.asString(), "input"))
-                .record(usage.inputTokens());
+    private static void used(CallObservationContext call, Usage usage, CallMeters meters) {
+        meters.input().record(usage.inputTokens());
         if (call.call().operation().generates()) {
-            tokens.withTags(Tags.concat(common, MeterTag.TOKEN_TYPE.asString(), "output"))
-                    .record(usage.outputTokens());
+            meters.output().record(usage.outputTokens());
         }
         Long reserved = call.call().log().reservedTokens();
         long taken = (long) usage.inputTokens() + usage.outputTokens();
         boolean isOfThisCall = call.call().log().callsInRequest() == 1;
         if (reserved != null && taken > 0 && isOfThisCall) {
-            reservedRatio.withTags(common).record((double) reserved / taken);
+            meters.reservedRatio().record((double) reserved / taken);
         }
         Long rest = call.getResponse() == null ? null : call.nanosAfterFirstToken();
         if (rest != null && usage.outputTokens() > 1) {
-            perToken.withTags(common).record(rest / (usage.outputTokens() - 1), TimeUnit.NANOSECONDS);
+            meters.perToken().record(rest / (usage.outputTokens() - 1), TimeUnit.NANOSECONDS);
         }
     }
 
-    private static List<Tag> common(CallObservationContext call) {
-        List<Tag> tags = keys(call, false);
-        tags.add(tag(CallDetail.RESPONSE_MODEL, call.responseModel()));
-        return tags;
+    private static KnownMeters.Keys keys(ClientObservationContext context, @Nullable String responseModel) {
+        return new KnownMeters.Keys(
+                context.getLowCardinalityKeyValues(), orNone(responseModel), orNone(context.errorType()));
     }
 
-    /** Returns the low-cardinality keys of {@code context} as tags, with or without those that say how it ended. */
-    private static List<Tag> keys(ClientObservationContext context, boolean ending) {
-        List<Tag> tags = new ArrayList<>(12);
-        for (KeyValue pair : context.getLowCardinalityKeyValues()) {
-            boolean isOfTheEnd = pair.getKey().equals(CallKey.ENDPOINT.asString())
-                    || pair.getKey().equals(CallKey.OUTCOME.asString());
-            if (ending || !isOfTheEnd) {
-                tags.add(Tag.of(pair.getKey(), pair.getValue()));
-            }
-        }
-        return tags;
+    private static String orNone(@Nullable String value) {
+        return value == null ? KeyValue.NONE_VALUE : value;
     }
 
     private static Tag tag(KeyName key, @Nullable String value) {
-        return Tag.of(key.asString(), value == null ? KeyValue.NONE_VALUE : value);
+        return Tag.of(key.asString(), orNone(value));
     }
 
     /** Records the time of each delta; the timer is looked up once, when the model that answers is known. */
@@ -243,7 +215,7 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         public void accept(long nanos) {
             Timer known = timer;
             if (known == null) {
-                known = perChunk.withTags(common(call));
+                known = calls.of(keys(call, call.responseModel())).perChunk();
                 timer = known;
             }
             known.record(nanos, TimeUnit.NANOSECONDS);

@@ -8,8 +8,8 @@ import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Endpoint;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -108,10 +108,13 @@ public final class CallObservationContext extends ClientObservationContext {
     private void saw(GenerateResponse response) {
         answeredBy(response.id(), response.model());
         usage = response.usage();
-        finishReasons = response.choices().stream()
-                .map(Choice::finishReason)
-                .filter(Objects::nonNull)
-                .toList();
+        List<FinishReason> reasons = new ArrayList<>(response.choices().size());
+        for (Choice choice : response.choices()) {
+            if (choice.finishReason() != null) {
+                reasons.add(choice.finishReason());
+            }
+        }
+        finishReasons = reasons;
         setResponse(response.meta());
     }
 

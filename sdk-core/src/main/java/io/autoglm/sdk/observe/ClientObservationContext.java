@@ -107,13 +107,13 @@ public abstract sealed class ClientObservationContext
 
     /** It came to its end without a failure. */
     final void ended(Outcome how) {
-        end(how.name().toLowerCase(Locale.ROOT));
+        end(how.word());
     }
 
     /** It failed. */
     final void failed(AutoGlmException why) {
         failure = why;
-        end(Outcome.of(why).name().toLowerCase(Locale.ROOT));
+        end(Outcome.of(why).word());
     }
 
     private void end(String how) {

@@ -19,7 +19,6 @@ import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +38,8 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
     private static final String NONE = KeyValue.NONE_VALUE;
 
     private final AutoGlmObservation observation;
+    private final KnownKeys<KeyFacts> callKeys = new KnownKeys<>(KeyFacts::ofCall);
+    private final KnownKeys<KeyFacts> attemptKeys = new KnownKeys<>(KeyFacts::ofAttempt);
 
     /** Makes the convention of {@code observation}. */
     public GenAiObservationConvention(AutoGlmObservation observation) {
@@ -95,14 +96,20 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
     /** Returns the values of {@link CallKey}. */
     protected KeyValues callKeys(CallObservationContext context) {
         String endpoint = context.call().log().endpoint();
-        return KeyValues.of(
-                CallKey.OPERATION.withValue(context.call().operation().name()),
-                CallKey.PROVIDER.withValue(context.target().provider()),
-                CallKey.MODEL.withValue(context.model()),
-                CallKey.ADDRESS.withValue(address(context.target())),
-                CallKey.PORT.withValue(port(context.target())),
-                CallKey.ENDPOINT.withValue(endpoint == null ? NONE : endpoint),
-                CallKey.OUTCOME.withValue(context.outcome()));
+        return callKeys.of(facts(context, context.call().operation().name(), endpoint == null ? NONE : endpoint, NONE));
+    }
+
+    private static KeyFacts facts(
+            ClientObservationContext context, String operation, String endpoint, String retryReason) {
+        Endpoint target = context.target();
+        return new KeyFacts(
+                operation,
+                target.baseUrl(),
+                target.provider(),
+                context.model(),
+                endpoint,
+                context.outcome(),
+                retryReason);
     }
 
     /** Returns the values of {@link CallDetail} that are known at the end. */
@@ -150,10 +157,7 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
     private static void answer(List<KeyValue> values, CallObservationContext context) {
         put(values, CallDetail.RESPONSE_ID, context.responseId());
         put(values, CallDetail.RESPONSE_MODEL, context.responseModel());
-        put(
-                values,
-                CallDetail.FINISH_REASONS,
-                list(context.finishReasons().stream().map(FinishReason::value).toList()));
+        put(values, CallDetail.FINISH_REASONS, reasons(context.finishReasons()));
         Long first = context.nanosToFirstToken();
         put(values, CallDetail.TIME_TO_FIRST_CHUNK, first == null ? null : seconds(first));
         Usage usage = context.usage();
@@ -187,14 +191,11 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
     /** Returns the values of {@link AttemptKey}. */
     protected KeyValues attemptKeys(AttemptObservationContext context) {
         RetryCause cause = context.retryCause();
-        return KeyValues.of(
-                AttemptKey.OPERATION.withValue(context.call().operation().toString()),
-                AttemptKey.MODEL.withValue(context.model()),
-                AttemptKey.ADDRESS.withValue(address(context.target())),
-                AttemptKey.PORT.withValue(port(context.target())),
-                AttemptKey.ENDPOINT.withValue(context.target().name()),
-                AttemptKey.OUTCOME.withValue(context.outcome()),
-                AttemptKey.RETRY_REASON.withValue(cause == null ? NONE : cause.word()));
+        return attemptKeys.of(facts(
+                context,
+                context.call().operation().toString(),
+                context.target().name(),
+                cause == null ? NONE : cause.word()));
     }
 
     /** Returns the values of {@link AttemptDetail} that are known at the end. */
@@ -241,24 +242,18 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
         return peer.getAddress().getHostAddress();
     }
 
-    private static String address(Endpoint endpoint) {
-        String host = endpoint.baseUrl().getHost();
-        if (host == null) {
-            return NONE;
-        }
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static String port(Endpoint endpoint) {
-        URI url = endpoint.baseUrl();
-        return url.getPort() > 0 ? Integer.toString(url.getPort()) : "https".equals(url.getScheme()) ? "443" : "80";
-    }
-
     /** Returns a list as OpenTelemetry's Micrometer bridge has no other way to say it, {@code null} when it is empty. */
     private static @Nullable String list(List<String> items) {
         return items.isEmpty()
                 ? null
                 : BoundedNames.bounded(items.stream().collect(Collectors.joining("\", \"", "[\"", "\"]")));
+    }
+
+    private static @Nullable String reasons(List<FinishReason> reasons) {
+        if (reasons.size() == 1) {
+            return BoundedNames.bounded("[\"" + reasons.get(0).value() + "\"]");
+        }
+        return list(reasons.stream().map(FinishReason::value).toList());
     }
 
     private static String seconds(long nanos) {

@@ -15,7 +15,7 @@ import reactor.util.context.ContextView;
  *
  * <p>Texts are made fit for one line: control characters become blanks, what is longer than {@value #LONGEST} characters is cut, and a
  * text that is not one plain word stands in quotes. A logging system that keeps fields (Logback, Log4j) gets them as such too, with
- * {@code autoglm.} before their names, so that structured formats have them.
+ * {@code autoglm.} before their names, so that structured formats have them. A line that nobody asked for costs nothing but itself.
  */
 public final class LogEntry {
 
@@ -25,6 +25,7 @@ public final class LogEntry {
     private final LogLine line;
     private final Logger logger;
     private final StringBuilder text;
+    private final boolean enabled;
 
     /** {@code null} where fields would be written into the text a second time. */
     private @Nullable LoggingEventBuilder event;
@@ -34,13 +35,14 @@ public final class LogEntry {
     LogEntry(LogLine line, Logger logger) {
         this.line = line;
         this.logger = logger;
-        text = new StringBuilder(line.words());
-        event = logger instanceof LoggingEventAware ? logger.atLevel(line.level()) : null;
+        enabled = line.isEnabled();
+        text = new StringBuilder(enabled ? line.words() : "");
+        event = enabled && logger instanceof LoggingEventAware ? logger.atLevel(line.level()) : null;
     }
 
     /** Adds a field, unless {@code value} is {@code null}: a number as it is, a length of time in milliseconds, anything else as text. */
     public LogEntry with(String name, @Nullable Object value) {
-        if (value == null) {
+        if (value == null || !enabled) {
             return this;
         }
         Object shown = value instanceof Duration length
@@ -71,6 +73,9 @@ public final class LogEntry {
 
     /** Writes the line while the observation in {@code context} is current, so that it carries its trace. */
     public void write(ContextView context) {
+        if (!enabled) {
+            return;
+        }
         Object current = context.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
         if (current instanceof Observation observation) {
             Observation.Scope scope = observation.openScope();

@@ -2,6 +2,7 @@ package io.autoglm.sdk.policy;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import java.util.Locale;
 
 /** What an ended attempt says about its endpoint. */
 public enum Outcome {
@@ -13,6 +14,13 @@ public enum Outcome {
     FAILED,
     /** It says nothing about the endpoint: the caller's cancel, a request of the caller's own making, a refusal by this client. */
     IGNORED;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** Returns the word in keys and logs: the name in lower case. */
+    public String word() {
+        return word;
+    }
 
     /** Returns the outcome that {@code failure} means. Unknown exceptions come from plugged-in code and are ignored. */
     public static Outcome of(Throwable failure) {
