@@ -1,9 +1,9 @@
 package io.autoglm.benchmarks.report;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What all sections share.
@@ -16,7 +16,7 @@ import java.util.List;
 record Bench(int rounds, double share, List<Contender> peers, Path images) {
 
     /** The floor first, then this client, then whoever else. */
-    List<Contender> all(Contender... own) throws IOException {
+    List<Contender> all(Contender... own) {
         List<Contender> all = new ArrayList<>(List.of(Contender.FLOOR, Contender.OURS));
         all.addAll(List.of(own));
         all.addAll(peers);
@@ -29,6 +29,6 @@ record Bench(int rounds, double share, List<Contender> peers, Path images) {
     }
 
     void say(String line) {
-        System.err.println(line);
+        System.err.printf(Locale.ROOT, "%tT %s%n", System.currentTimeMillis(), line);
     }
 }

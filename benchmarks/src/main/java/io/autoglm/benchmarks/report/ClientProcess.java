@@ -78,7 +78,7 @@ final class ClientProcess implements AutoCloseable {
             // the process is gone already
         }
         try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(3, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException interrupted) {

@@ -1,6 +1,6 @@
 package io.autoglm.benchmarks.report;
 
-import static io.autoglm.benchmarks.report.Table.number;
+import static io.autoglm.benchmarks.report.Table.count;
 import static io.autoglm.benchmarks.report.Table.spread;
 
 import java.io.IOException;
@@ -12,8 +12,8 @@ import java.util.Map;
 final class ConcurrencySection implements Section {
 
     private static final int[] IN_FLIGHT = {1, 8, 64, 512, 2_000, 5_000};
-    private static final int[] OF_PEERS = {1, 8, 64, 512};
-    private static final int FEW_ROUNDS = 3;
+    private static final int[] OF_PEERS = {8, 64, 512};
+    private static final int FEW_ROUNDS = 1;
 
     @Override
     public String name() {
@@ -26,15 +26,16 @@ final class ConcurrencySection implements Section {
         Table table = new Table("calls at once", "CPU per call, of the floor", "bytes per call, of the floor");
         Map<Contender, Map<Integer, Double>> perSecond = new LinkedHashMap<>();
         for (int inFlight : IN_FLIGHT) {
-            Rounds rounds = Rounds.of(load(bench, inFlight), List.of(Contender.FLOOR, Contender.OURS), bench.rounds());
+            Rounds rounds =
+                    Rounds.of(load(bench, inFlight, 20_000), List.of(Contender.FLOOR, Contender.OURS), bench.rounds());
             table.row(
-                    number(inFlight),
+                    count(inFlight),
                     spread(rounds.ratio(Contender.OURS, "cpuNanos")),
                     spread(rounds.ratio(Contender.OURS, "bytes")));
             bench.say(name() + ": " + inFlight);
         }
         for (int inFlight : bench.peers().isEmpty() ? IN_FLIGHT : OF_PEERS) {
-            Rounds rounds = Rounds.of(load(bench, inFlight), bench.all(), Math.min(bench.rounds(), FEW_ROUNDS));
+            Rounds rounds = Rounds.of(load(bench, inFlight, 5_000), bench.all(), Math.min(bench.rounds(), FEW_ROUNDS));
             rounds.contenders()
                     .forEach(contender -> perSecond
                             .computeIfAbsent(contender, each -> new LinkedHashMap<>())
@@ -44,8 +45,8 @@ final class ConcurrencySection implements Section {
         return table + "\n![Calls per second over calls at once](images/throughput.png)\n";
     }
 
-    private static Load load(Bench bench, int inFlight) {
-        int calls = bench.some(Math.max(2_000, Math.min(20_000, inFlight * 500)));
+    private static Load load(Bench bench, int inFlight, int most) {
+        int calls = bench.some(Math.max(2_000, Math.min(most, inFlight * 500)));
         return Load.unary(inFlight, 3 * calls, calls);
     }
 

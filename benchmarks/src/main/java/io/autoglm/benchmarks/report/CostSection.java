@@ -5,7 +5,9 @@ import static io.autoglm.benchmarks.report.Table.spread;
 
 import io.autoglm.benchmarks.load.Figures;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What a call or a token costs each client under one load, as figures and as ratios to the floor. */
@@ -13,12 +15,12 @@ final class CostSection implements Section {
 
     private final String name;
     private final Function<Bench, Load> load;
-    private final List<Contender> own;
+    private final Function<Bench, List<Contender>> contenders;
 
-    CostSection(String name, Function<Bench, Load> load, Contender... own) {
+    CostSection(String name, Function<Bench, Load> load, Function<Bench, List<Contender>> contenders) {
         this.name = name;
         this.load = load;
-        this.own = List.of(own);
+        this.contenders = contenders;
     }
 
     @Override
@@ -29,7 +31,7 @@ final class CostSection implements Section {
     @Override
     public String measure(Bench bench) throws IOException {
         Load put = load.apply(bench);
-        Rounds rounds = Rounds.of(put, bench.all(own.toArray(Contender[]::new)), bench.rounds());
+        Rounds rounds = Rounds.of(put, contenders.apply(bench), bench.rounds());
         String unit = put.unit().substring(0, put.unit().length() - 1);
         Table table = new Table(
                 "",
@@ -54,7 +56,21 @@ final class CostSection implements Section {
                             .median()),
                     rounds.failures(contender));
         }
-        return table.toString();
+        return table + "\n" + picture(bench, rounds, unit) + "\n";
+    }
+
+    private String picture(Bench bench, Rounds rounds, String unit) throws IOException {
+        Map<String, double[]> ratios = new LinkedHashMap<>();
+        for (Contender contender : rounds.contenders()) {
+            ratios.put(contender.id(), new double[] {
+                rounds.ratio(contender, "cpuNanos").median(),
+                rounds.ratio(contender, "bytes").median()
+            });
+        }
+        String file = "cost-" + name + ".png";
+        String title = "Cost per " + unit + ", of the floor";
+        Plot.bars(bench.images().resolve(file), title, "× the floor", List.of("CPU time", "bytes"), ratios);
+        return "![" + title + "](images/" + file + ")";
     }
 
     private static double perSecond(Figures figures, String unit) {

@@ -17,9 +17,9 @@ import java.util.Map;
 final class FaultsSection implements Section {
 
     private static final int PER_SECOND = 100;
-    private static final int SECONDS = 30;
+    private static final int SECONDS = 20;
     private static final int AT_ONCE = 2_000;
-    private static final int PATIENCE_S = 60;
+    private static final int PATIENCE_S = 40;
 
     @Override
     public String name() {

@@ -1,11 +1,14 @@
 package io.autoglm.benchmarks.report;
 
+import static io.autoglm.benchmarks.report.Table.count;
 import static io.autoglm.benchmarks.report.Table.number;
 
 import io.autoglm.benchmarks.ServerProcess;
 import io.autoglm.benchmarks.load.Figures;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Threads and memory of many streams at once, beyond those of ten. */
 final class HeldSection implements Section {
@@ -41,20 +44,24 @@ final class HeldSection implements Section {
                 "heap and direct memory per stream, KiB",
                 "begun at once",
                 "completed");
+        Map<String, double[]> memory = new LinkedHashMap<>();
         for (Contender contender : withPeers ? bench.all() : List.of(Contender.FLOOR, Contender.OURS)) {
-            row(table, contender, many, bench.some(10) + 2 + many / OPENED_PER_SECOND);
+            double each = row(table, contender, many, bench.some(4) + 2 + many / OPENED_PER_SECOND);
+            memory.put(contender.id(), new double[] {each});
             bench.say(name() + ": " + contender.title());
         }
-        return table.toString();
+        String file = name() + ".png";
+        String title = "Heap per stream, " + many + " at once";
+        Plot.bars(bench.images().resolve(file), title, "KiB", List.of("heap per stream"), memory);
+        return table + "\n![" + title + "](images/" + file + ")\n";
     }
 
-    /** Each stream lasts so many seconds: the first must still be under way when the last has begun. */
-    private void row(Table table, Contender contender, int many, int seconds) throws IOException {
+    /** Returns the heap of each stream in KiB. Each stream lasts so many seconds: the first must still be under way when the last has begun. */
+    private double row(Table table, Contender contender, int many, int seconds) throws IOException {
         try (ServerProcess server = ServerProcess.start(
                         List.of("--token-delay", "1s", "--ttft", "1s", "--tokens", String.valueOf(seconds)));
                 ClientProcess client = ClientProcess.start(contender, heap)) {
             client.ask("open url=" + server.baseUrl() + " inFlight=" + many);
-            client.ask("hold streams=" + FEW + " limitS=120"); // what is loaded and made once
             Figures few = client.ask("hold streams=" + FEW + " limitS=120");
             Figures all = client.ask("hold streams=" + many + " limitS=" + 4 * seconds);
             double open = all.get("begun") - all.get("endedBefore");
@@ -62,12 +69,13 @@ final class HeldSection implements Section {
             double direct = all.get("direct") - few.get("direct");
             table.row(
                     contender.title(),
-                    number(few.get("threads")),
-                    number(all.get("threads")),
+                    count(few.get("threads")),
+                    count(all.get("threads")),
                     number(heap / KIB / (open - FEW)),
                     number((heap + direct) / KIB / (open - FEW)),
-                    number(open),
-                    number(all.get("completed")));
+                    count(open),
+                    count(all.get("completed")));
+            return heap / KIB / (open - FEW);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.autoglm.benchmarks.report;
 
+import static io.autoglm.benchmarks.report.Table.count;
 import static io.autoglm.benchmarks.report.Table.number;
 
 import io.autoglm.benchmarks.ServerProcess;
@@ -18,7 +19,7 @@ final class LatencySection implements Section {
     private static final List<String> SERVER =
             List.of("--tokens", "24", "--ttft", "lognormal:300ms,0.5", "--token-delay", "20ms");
     private static final int PER_SECOND = 100;
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 15;
     private static final int AT_ONCE = 2_000;
 
     @Override
@@ -51,7 +52,7 @@ final class LatencySection implements Section {
                     number(percentiles(seen, "whole")[1]),
                     number(percentiles(seen, "whole")[2]),
                     number(seen.get("cpuNanos") / 1e3 / Math.max(1, seen.get("calls"))),
-                    number(seen.get("failures")));
+                    count(seen.get("failures")));
             bench.say(name() + ": " + contender.title());
         }
         Plot.bars(

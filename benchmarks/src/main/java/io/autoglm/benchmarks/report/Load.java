@@ -23,7 +23,7 @@ record Load(List<String> server, int inFlight, String warmUp, String measured, S
     static Load paced(int streams, int warmUp) {
         String command = "closed mode=stream inFlight=" + streams + " calls=";
         return new Load(
-                List.of("--tokens", "100", "--token-delay", "20ms", "--ttft", "uniform:1ms-21ms"),
+                List.of("--tokens", "50", "--token-delay", "20ms", "--ttft", "uniform:1ms-21ms"),
                 streams,
                 command + streams * warmUp,
                 command + streams,

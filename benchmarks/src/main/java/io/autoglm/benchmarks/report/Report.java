@@ -20,11 +20,16 @@ public final class Report {
         return List.of(
                 new MachineSection(),
                 new CostSection(
-                        "unary", bench -> Load.unary(64, bench.some(100_000), bench.some(20_000)), Contender.OBSERVED),
-                new CostSection("paced", bench -> Load.paced(bench.some(200), 7), Contender.OBSERVED),
-                new CostSection("batched", bench -> Load.batched(16, bench.some(8_000), bench.some(2_000))),
+                        "unary",
+                        bench -> Load.unary(64, bench.some(60_000), bench.some(10_000)),
+                        bench -> bench.all(Contender.OBSERVED)),
                 new CostSection(
-                        "joint", bench -> Load.unary(64, bench.some(100_000), bench.some(20_000)), Contender.JOINT),
+                        "paced", bench -> Load.paced(bench.some(200), 7), bench -> bench.all(Contender.OBSERVED)),
+                new CostSection("batched", bench -> Load.batched(16, bench.some(4_000), bench.some(500)), Bench::all),
+                new CostSection(
+                        "joint",
+                        bench -> Load.unary(64, bench.some(60_000), bench.some(20_000)),
+                        bench -> List.of(Contender.FLOOR, Contender.OURS, Contender.JOINT)),
                 new HeldSection(2_000, "512m", true),
                 new HeldSection(10_000, "256m", false),
                 new SlowSection(),

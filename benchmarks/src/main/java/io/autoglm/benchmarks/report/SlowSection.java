@@ -1,5 +1,6 @@
 package io.autoglm.benchmarks.report;
 
+import static io.autoglm.benchmarks.report.Table.count;
 import static io.autoglm.benchmarks.report.Table.number;
 
 import io.autoglm.benchmarks.load.Figures;
@@ -32,7 +33,7 @@ final class SlowSection implements Section {
             }
             table.row(
                     contender.title(),
-                    number(Spread.of(ahead).median()),
+                    count(Spread.of(ahead).median()),
                     number(Spread.of(heap).median() / 1e6));
             bench.say(name() + ": " + contender.title());
         }

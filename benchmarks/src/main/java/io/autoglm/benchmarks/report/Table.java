@@ -30,6 +30,11 @@ final class Table {
         return String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", value);
     }
 
+    /** A whole number. */
+    static String count(double value) {
+        return String.format(Locale.ROOT, "%,.0f", value);
+    }
+
     /** A median with its interval, which is left out where it does not show. */
     static String spread(Spread spread) {
         String low = number(spread.low());

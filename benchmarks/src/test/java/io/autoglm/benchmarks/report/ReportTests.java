@@ -57,7 +57,7 @@ class ReportTests {
                         .filter(line -> line.contains(Contender.OURS.title()))
                         .findFirst()
                         .orElseThrow()))
-                .endsWith("40.0", "40.0");
+                .endsWith("40", "40");
     }
 
     @Test
