@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,11 +43,11 @@ class PeersTests {
         assertThat(heard.ends).hasValue(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"floor", "ours"})
-    void aSlowReaderGetsAllTokensInTheEnd(String name) throws Exception {
-        Heard heard = heard(name, (peer, caller) -> peer.streamSlowly(caller, Duration.ofMillis(1)));
+    @Test
+    void aSlowReaderGetsAllTokensInTheEnd() throws Exception {
+        Heard heard = heard("ours", (peer, caller) -> peer.streamSlowly(caller, Duration.ofMillis(1)));
 
+        assertThat(heard.failure.get()).isNull();
         assertThat(heard.tokens).hasValue(TOKENS);
         assertThat(heard.ends).hasValue(1);
     }

@@ -71,11 +71,16 @@ final class HeldSection implements Section {
                     contender.title(),
                     count(few.get("threads")),
                     count(all.get("threads")),
-                    number(heap / KIB / (open - FEW)),
-                    number((heap + direct) / KIB / (open - FEW)),
+                    perStream(heap, open),
+                    perStream(heap + direct, open),
                     count(open),
                     count(all.get("completed")));
-            return heap / KIB / (open - FEW);
+            return open > FEW ? heap / KIB / (open - FEW) : 0;
         }
+    }
+
+    /** A client of which hardly any stream has begun has no figure. */
+    private static String perStream(double bytes, double open) {
+        return open > FEW ? number(bytes / KIB / (open - FEW)) : "–";
     }
 }
