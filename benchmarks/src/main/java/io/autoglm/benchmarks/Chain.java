@@ -12,14 +12,8 @@ import io.autoglm.sdk.admission.RateGate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialPolicy;
 import io.autoglm.sdk.auth.Credentials;
-import io.autoglm.sdk.model.Choice;
-import io.autoglm.sdk.model.FinishReason;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateRequest;
-import io.autoglm.sdk.model.GenerateResponse;
-import io.autoglm.sdk.model.ResponseHeaders;
-import io.autoglm.sdk.model.ResponseMeta;
-import io.autoglm.sdk.model.Usage;
 import io.autoglm.sdk.observe.AttemptObservationPolicy;
 import io.autoglm.sdk.observe.AutoGlmMeters;
 import io.autoglm.sdk.observe.BreakerLogger;
@@ -46,9 +40,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +60,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -102,7 +93,7 @@ public class Chain {
     private static final Endpoint ENDPOINT = new Endpoint("bench", URI.create("https://llm.example/v1"), "m");
     private static final GenerateRequest MANY =
             GenerateRequest.builder().model("m").user("Say something.").build();
-    private static final GenerateRequest ONE =
+    static final GenerateRequest ONE =
             GenerateRequest.builder().model("m").user("Say a word.").build();
 
     /**
@@ -124,100 +115,12 @@ public class Chain {
     })
     public String chain = "bare";
 
-    final Wire wire = new Wire();
+    final InstantWire wire = new InstantWire();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Scheduler timer = Schedulers.parallel();
     private final ObservationRegistry registry = ObservationRegistry.create();
     private Exchange exchange = wire;
     private @Nullable AutoGlmClient client;
-
-    /** Answers at once, with what was asked for. It notes the call, as each real wire does, so that the compiler cannot do without it. */
-    static final class Wire implements Exchange {
-
-        private static final ResponseMeta META =
-                new ResponseMeta(200, ResponseHeaders.NONE, null, "bench", 1, Duration.ZERO, null, Duration.ZERO);
-        private static final Object[] WHOLE = {
-            new GenerateResponse(
-                    "cmpl-1",
-                    "m",
-                    List.of(new Choice(0, "a word ", "", List.of(), FinishReason.STOP, Map.of())),
-                    usage(TEXTS),
-                    Map.of(),
-                    META)
-        };
-        private static final Object[] MANY_EVENTS = events(TEXTS);
-        private static final Object[] FEW_EVENTS = events(1);
-
-        @Nullable
-        Call<?> seen;
-
-        private static Object[] events(int texts) {
-            Object[] events = new Object[texts + 2];
-            Arrays.fill(events, new GenerateEvent.TextDelta(0, "word "));
-            events[0] = new GenerateEvent.Started("cmpl-1", "m");
-            events[texts + 1] = new GenerateEvent.Finished(List.of(FinishReason.STOP), usage(texts), Map.of(), META);
-            return events;
-        }
-
-        private static Usage usage(int texts) {
-            return new Usage(9, texts, 9 + texts, null, null);
-        }
-
-        @Override
-        public <E> Flux<E> exchange(Call<E> call) {
-            seen = call;
-            if (!call.operation().streaming()) {
-                return new Answer<>(WHOLE);
-            }
-            return new Answer<>(call.request() == ONE ? FEW_EVENTS : MANY_EVENTS);
-        }
-    }
-
-    /** The events of one attempt, as many as were asked for. One thread. */
-    private static final class Answer<E> extends Flux<E> implements Subscription {
-
-        private final Object[] events;
-        private @Nullable CoreSubscriber<? super E> actual;
-        private int next;
-        private long wanted;
-        private boolean over;
-
-        Answer(Object[] events) {
-            this.events = events;
-        }
-
-        @Override
-        public void subscribe(CoreSubscriber<? super E> subscriber) {
-            actual = subscriber;
-            subscriber.onSubscribe(this);
-        }
-
-        @Override
-        public void request(long n) {
-            boolean within = wanted > 0;
-            wanted = Operators.addCap(wanted, n);
-            if (!within && actual != null) {
-                deliver(actual);
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        private void deliver(CoreSubscriber<? super E> to) {
-            while (!over && wanted > 0) {
-                to.onNext((E) events[next++]);
-                wanted--;
-                if (next == events.length && !over) {
-                    over = true;
-                    to.onComplete();
-                }
-            }
-        }
-
-        @Override
-        public void cancel() {
-            over = true;
-        }
-    }
 
     /** One caller, who makes one call after the other. */
     @State(Scope.Thread)

@@ -66,8 +66,4 @@ record Contender(String id, String title, String classPath, List<String> program
                 classPath,
                 List.of(properties.getProperty("main")));
     }
-
-    boolean isOwn() {
-        return program.size() > 1;
-    }
 }
