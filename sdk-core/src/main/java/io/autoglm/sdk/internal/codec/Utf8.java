@@ -1,5 +1,6 @@
 package io.autoglm.sdk.internal.codec;
 
+import io.autoglm.sdk.internal.sse.ByteSearch;
 import java.nio.charset.StandardCharsets;
 
 /** What the rules of server-sent events ask: a byte that is no UTF-8 becomes U+FFFD and is never a failure. */
@@ -10,14 +11,10 @@ final class Utf8 {
     /** Returns whether the bytes are UTF-8. Allocates nothing. */
     static boolean isValid(byte[] bytes, int offset, int length) {
         int end = offset + length;
-        int at = offset;
-        while (at < end) {
-            int b = bytes[at++];
-            if (b >= 0) {
-                continue;
-            }
-            int more = following(b & 0xFF);
-            if (more == 0 || end - at < more || !isSecond(b & 0xFF, bytes[at] & 0xFF)) {
+        for (int at = ByteSearch.notAscii(bytes, offset, end); at < end; at = ByteSearch.notAscii(bytes, at, end)) {
+            int first = bytes[at++] & 0xFF;
+            int more = following(first);
+            if (more == 0 || end - at < more || !isSecond(first, bytes[at] & 0xFF)) {
                 return false;
             }
             for (int i = 1; i < more; i++) {

@@ -52,6 +52,18 @@ public final class ByteStore {
         return true;
     }
 
+    /** Adds the bytes of {@code from} between two indices; returns {@code false} and adds nothing when they do not fit. */
+    public boolean add(byte[] from, int start, int end) {
+        int more = end - start;
+        if (more > limit - size) {
+            return false;
+        }
+        room(more);
+        System.arraycopy(from, start, bytes, size, more);
+        size += more;
+        return true;
+    }
+
     /** Adds one byte; returns {@code false} when it does not fit. */
     public boolean add(byte value) {
         if (size == limit) {

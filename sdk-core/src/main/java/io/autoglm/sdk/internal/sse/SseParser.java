@@ -69,32 +69,41 @@ public final class SseParser {
      * @throws AutoGlmException with {@code ANSWER_TOO_LARGE} when an event exceeds {@link #MAX_EVENT_BYTES}
      */
     public boolean feed(ByteBuf in, Handler handler) {
-        int end = in.writerIndex();
-        int at = skipBom(in, in.readerIndex(), end);
-        int lf = -1;
-        int cr = -1;
+        if (in.hasArray()) {
+            int from = in.arrayOffset() + in.readerIndex();
+            read(in.array(), from, from + in.readableBytes(), handler);
+        } else {
+            HeapCopy copy = HeapCopy.take();
+            try {
+                for (int at = in.readerIndex(); at < in.writerIndex(); at += copy.length()) {
+                    read(copy.of(in, at), 0, copy.length(), handler);
+                }
+            } finally {
+                copy.giveBack();
+            }
+        }
+        in.readerIndex(in.writerIndex());
+        return open;
+    }
+
+    private void read(byte[] bytes, int from, int end, Handler handler) {
+        int at = skipBom(bytes, from, end);
         while (at < end && open) {
             if (afterCr) {
                 afterCr = false;
-                if (in.getByte(at) == '\n') {
+                if (bytes[at] == '\n') {
                     at++;
                     continue;
                 }
             }
-            // each search goes on where the last one of its kind ended, so that a buffer is read once whatever its line
-            // ends are
-            lf = lf < at ? find(in, at, end, (byte) '\n') : lf;
-            cr = cr < at ? find(in, at, end, (byte) '\r') : cr;
-            int lineEnd = Math.min(lf, cr);
-            content(in, at, lineEnd, handler);
+            int lineEnd = ByteSearch.lineEnd(bytes, at, end);
+            content(bytes, at, lineEnd, handler);
             if (lineEnd < end && open) {
-                afterCr = lineEnd == cr;
+                afterCr = bytes[lineEnd] == '\r';
                 open = endOfLine(handler);
             }
             at = lineEnd + 1;
         }
-        in.readerIndex(end);
-        return open;
     }
 
     /** The stream is at its end: hands out the event that is not finished by an empty line, if there is one. */
@@ -104,16 +113,11 @@ public final class SseParser {
         }
     }
 
-    private static int find(ByteBuf in, int from, int to, byte what) {
-        int found = in.indexOf(from, to, what);
-        return found < 0 ? to : found;
-    }
-
-    private int skipBom(ByteBuf in, int from, int end) {
+    private int skipBom(byte[] bytes, int from, int end) {
         int at = from;
         while (bomSeen < 3 && at < end) {
             int expected = bomSeen == 0 ? 0xEF : bomSeen == 1 ? 0xBB : 0xBF;
-            if (in.getUnsignedByte(at) != expected) {
+            if ((bytes[at] & 0xFF) != expected) {
                 part = bomSeen == 0 ? part : Part.IGNORED; // a torn BOM belongs to a field name that nobody knows
                 bomSeen = 3;
                 return at;
@@ -124,25 +128,25 @@ public final class SseParser {
         return at;
     }
 
-    private void content(ByteBuf in, int from, int to, Handler handler) {
-        int at = part == Part.NAME ? fieldName(in, from, to, handler) : from;
+    private void content(byte[] bytes, int from, int to, Handler handler) {
+        int at = part == Part.NAME ? fieldName(bytes, from, to, handler) : from;
         if (at >= to || part == Part.NAME || part == Part.IGNORED) {
             return;
         }
         if (spaceMayFollow) {
             spaceMayFollow = false;
-            at = in.getByte(at) == ' ' ? at + 1 : at;
+            at = bytes[at] == ' ' ? at + 1 : at;
         }
         if (part == Part.EVENT) {
-            type.add(in, at, Math.min(to, at + TYPE_LIMIT - type.size()));
-        } else if (!data.add(in, at, to)) {
+            type.add(bytes, at, Math.min(to, at + TYPE_LIMIT - type.size()));
+        } else if (!data.add(bytes, at, to)) {
             throw tooLarge();
         }
     }
 
-    private int fieldName(ByteBuf in, int from, int to, Handler handler) {
+    private int fieldName(byte[] bytes, int from, int to, Handler handler) {
         for (int at = from; at < to; at++) {
-            byte next = in.getByte(at);
+            byte next = bytes[at];
             if (next == ':') {
                 begin(handler);
                 return at + 1;
