@@ -103,13 +103,13 @@ class ArchitectureTests {
     void metersAreLoadedOnlyByThoseWhoAskForThem() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.observe\\.(AutoGlmMeters|CallMeters|KnownMeters|ClientGauges)(\\$.*)?")
+                .haveNameNotMatching(".*\\.observe\\.(AutoGlmMeters|CallMeters|ClientGauges)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer.core..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching(".*\\.observe\\.(AutoGlmMeters|CallMeters|KnownMeters|ClientGauges)")
+                .haveNameMatching(".*\\.observe\\.(AutoGlmMeters|CallMeters|ClientGauges)")
                 .because("micrometer-core is optional")
                 .check(MAIN);
     }

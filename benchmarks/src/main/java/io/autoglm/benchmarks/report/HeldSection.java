@@ -6,9 +6,11 @@ import static io.autoglm.benchmarks.report.Table.number;
 import io.autoglm.benchmarks.ServerProcess;
 import io.autoglm.benchmarks.load.Figures;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Threads and memory of many streams at once, beyond those of ten. */
 final class HeldSection implements Section {
@@ -44,43 +46,79 @@ final class HeldSection implements Section {
                 "heap and direct memory per stream, KiB",
                 "begun at once",
                 "completed");
-        Map<String, double[]> memory = new LinkedHashMap<>();
+        Map<String, Map<Integer, Double>> memory = new LinkedHashMap<>();
         for (Contender contender : withPeers ? bench.all() : List.of(Contender.FLOOR, Contender.OURS)) {
-            double each = row(table, contender, many, bench.some(4) + 2 + many / OPENED_PER_SECOND);
-            memory.put(contender.id(), new double[] {each});
+            List<Held> held = hold(contender, many, bench.some(4) + 2 + many / OPENED_PER_SECOND);
+            row(table, contender, held);
+            memory.put(contender.id(), overStreams(held));
             bench.say(name() + ": " + contender.title());
         }
         String file = name() + ".png";
-        String title = "Heap per stream, " + many + " at once";
-        Plot.bars(bench.images().resolve(file), title, "KiB", List.of("heap per stream"), memory);
-        return table + "\n![" + title + "](images/" + file + ")\n";
+        Plot.lines(
+                bench.images().resolve(file),
+                new Plot.Axes("Heap and direct memory of streams, beyond those of " + FEW, "streams", "MiB", false),
+                memory);
+        return table + "\n![Memory over streams](images/" + file + ")\n";
     }
 
-    /** Returns the heap of each stream in KiB. Each stream lasts so many seconds: the first must still be under way when the last has begun. */
-    private double row(Table table, Contender contender, int many, int seconds) throws IOException {
+    /** What was seen while so many streams were open. */
+    private record Held(Figures figures) {
+
+        int open() {
+            return (int) (figures.get("begun") - figures.get("endedBefore"));
+        }
+
+        double heapBeyond(Held few) {
+            return figures.get("heap") - few.figures.get("heap");
+        }
+
+        double memoryBeyond(Held few) {
+            return heapBeyond(few) + figures.get("direct") - few.figures.get("direct");
+        }
+    }
+
+    /**
+     * Holds few streams, then a quarter, a half and all of many. Each lasts so many seconds: the first must still be under way when the last
+     * has begun.
+     */
+    private List<Held> hold(Contender contender, int many, int seconds) throws IOException {
         try (ServerProcess server = ServerProcess.start(
                         List.of("--token-delay", "1s", "--ttft", "1s", "--tokens", String.valueOf(seconds)));
                 ClientProcess client = ClientProcess.start(contender, heap)) {
             client.ask("open url=" + server.baseUrl() + " inFlight=" + many);
-            Figures few = client.ask("hold streams=" + FEW + " limitS=120");
-            Figures all = client.ask("hold streams=" + many + " limitS=" + 4 * seconds);
-            double open = all.get("begun") - all.get("endedBefore");
-            double heap = all.get("heap") - few.get("heap");
-            double direct = all.get("direct") - few.get("direct");
-            table.row(
-                    contender.title(),
-                    count(few.get("threads")),
-                    count(all.get("threads")),
-                    perStream(heap, open),
-                    perStream(heap + direct, open),
-                    count(open),
-                    count(all.get("completed")));
-            return open > FEW ? heap / KIB / (open - FEW) : 0;
+            List<Held> held = new ArrayList<>();
+            for (int count : List.of(FEW, many / 4, many / 2, many)) {
+                if (held.isEmpty() || count > FEW) {
+                    held.add(new Held(client.ask("hold streams=" + count + " limitS=" + 4 * seconds)));
+                }
+            }
+            return held;
         }
     }
 
+    private static void row(Table table, Contender contender, List<Held> held) {
+        Held few = held.get(0);
+        Held all = held.get(held.size() - 1);
+        table.row(
+                contender.title(),
+                count(few.figures.get("threads")),
+                count(all.figures.get("threads")),
+                perStream(all.heapBeyond(few), all.open()),
+                perStream(all.memoryBeyond(few), all.open()),
+                count(all.open()),
+                count(all.figures.get("completed")));
+    }
+
+    private static Map<Integer, Double> overStreams(List<Held> held) {
+        Map<Integer, Double> memory = new TreeMap<>();
+        for (Held some : held) {
+            memory.put(some.open(), some.memoryBeyond(held.get(0)) / KIB / KIB);
+        }
+        return memory;
+    }
+
     /** A client of which hardly any stream has begun has no figure. */
-    private static String perStream(double bytes, double open) {
+    private static String perStream(double bytes, int open) {
         return open > FEW ? number(bytes / KIB / (open - FEW)) : "–";
     }
 }

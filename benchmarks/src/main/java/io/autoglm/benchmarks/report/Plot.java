@@ -24,18 +24,21 @@ final class Plot {
 
     private Plot() {}
 
-    /** Lines over the number of calls at once, both axes logarithmic. */
-    static void overConcurrency(Path file, Map<Contender, Map<Integer, Double>> perSecond) throws IOException {
+    /** What a picture says, and whether both axes are logarithmic. */
+    record Axes(String title, String x, String y, boolean logarithmic) {}
+
+    /** A line for each client. */
+    static void lines(Path file, Axes axes, Map<String, Map<Integer, Double>> values) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title("Whole answers per second, of a server that answers at once")
-                .xAxisTitle("calls at once")
-                .yAxisTitle("calls per second")
+                .title(axes.title)
+                .xAxisTitle(axes.x)
+                .yAxisTitle(axes.y)
                 .build();
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-        perSecond.forEach((contender, points) ->
-                chart.addSeries(contender.id(), new ArrayList<>(points.keySet()), new ArrayList<>(points.values())));
+        chart.getStyler().setXAxisLogarithmic(axes.logarithmic).setYAxisLogarithmic(axes.logarithmic);
+        values.forEach((client, points) ->
+                chart.addSeries(client, new ArrayList<>(points.keySet()), new ArrayList<>(points.values())));
         save(chart, file);
     }
 

@@ -3,6 +3,7 @@ package io.autoglm.benchmarks.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -35,37 +36,61 @@ public final class Report {
                 new SlowSection(),
                 new FirstTokenSection(),
                 new ConcurrencySection(),
+                new ThroughputSection(),
                 new LatencySection(),
                 new FaultsSection());
     }
 
-    /** Runs what the arguments ask for. */
+    /** Runs what the arguments ask for; refuses what it does not know before it measures anything. */
     public static void run(List<String> args) throws IOException, InterruptedException {
         int rounds = ROUNDS;
         double share = 1;
-        Path page = Path.of("docs", "performance.md");
+        Path file = Path.of("docs", "performance.md");
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < args.size(); i++) {
-            switch (args.get(i)) {
-                case "--rounds" -> rounds = Integer.parseInt(args.get(++i));
-                case "--share" -> share = Double.parseDouble(args.get(++i));
-                case "--page" -> page = Path.of(args.get(++i));
-                default -> names.add(args.get(i));
+        for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
+            String arg = rest.next();
+            switch (arg) {
+                case "--rounds" -> rounds = Integer.parseInt(valueOf(arg, rest));
+                case "--share" -> share = Double.parseDouble(valueOf(arg, rest));
+                case "--page" -> file = Path.of(valueOf(arg, rest));
+                default -> names.add(arg);
             }
         }
-        Path images = page.resolveSibling("images");
-        Bench bench = new Bench(rounds, share, Contender.peers(Path.of("benchmarks", "peers")), images);
-        write(bench, new Page(page), names);
+        Page page = new Page(file);
+        List<Section> wanted = wanted(names);
+        for (Section section : wanted) {
+            page.check(section.name());
+        }
+        Bench bench = new Bench(
+                rounds, share, Contender.peers(Path.of("benchmarks", "peers")), file.resolveSibling("images"));
+        write(bench, page, wanted);
     }
 
-    private static void write(Bench bench, Page page, List<String> names) throws IOException, InterruptedException {
-        for (Section section : sections()) {
-            if (names.isEmpty() || names.contains(section.name())) {
-                bench.say("measuring: " + section.name());
-                String markdown = section.measure(bench);
-                System.out.println("## " + section.name() + "\n\n" + markdown);
-                page.put(section.name(), markdown);
+    private static String valueOf(String option, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return rest.next();
+    }
+
+    private static List<Section> wanted(List<String> names) {
+        List<String> known = sections().stream().map(Section::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("there is no section '" + name + "', only " + known);
             }
+        }
+        return sections().stream()
+                .filter(section -> names.isEmpty() || names.contains(section.name()))
+                .toList();
+    }
+
+    private static void write(Bench bench, Page page, List<Section> sections) throws IOException, InterruptedException {
+        for (Section section : sections) {
+            bench.say("measuring: " + section.name());
+            String markdown = section.measure(bench);
+            System.out.println("## " + section.name() + "\n\n" + markdown);
+            page.put(section.name(), markdown);
         }
     }
 }

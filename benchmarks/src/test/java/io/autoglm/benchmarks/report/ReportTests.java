@@ -50,14 +50,14 @@ class ReportTests {
     void streamsAreHeldAndCompleted() throws Exception {
         Path page = page("held-2000");
 
-        Report.run(List.of("--rounds", "1", "--share", "0.02", "--page", page.toString(), "held-2000"));
+        Report.run(List.of("--rounds", "1", "--share", "0.01", "--page", page.toString(), "held-2000"));
 
-        assertThat(Files.readString(page)).contains("threads at 40");
+        assertThat(Files.readString(page)).contains("threads at 20");
         assertThat(cells(Files.readAllLines(page).stream()
                         .filter(line -> line.contains(Contender.OURS.title()))
                         .findFirst()
                         .orElseThrow()))
-                .endsWith("40", "40");
+                .endsWith("20", "20");
     }
 
     @Test
@@ -84,6 +84,26 @@ class ReportTests {
         Path page = page("a");
 
         assertThatThrownBy(() -> new Page(page).put("b", "new")).hasMessageContaining("<!-- measured: b -->");
+    }
+
+    @Test
+    void aSectionThatIsNotThereIsRefused() throws Exception {
+        assertThatThrownBy(() -> Report.run(List.of("--page", page("unary").toString(), "unnary")))
+                .hasMessageStartingWith("there is no section 'unnary', only [machine, unary, ");
+    }
+
+    @Test
+    void anOptionWithoutItsValueIsRefused() {
+        assertThatThrownBy(() -> Report.run(List.of("unary", "--rounds"))).hasMessage("--rounds needs a value");
+    }
+
+    @Test
+    void aPageWithoutTheBlockIsRefusedBeforeAnythingIsMeasured() throws Exception {
+        String page = page("slow").toString();
+
+        assertThatThrownBy(() -> Report.run(List.of("--page", page, "slow", "unary")))
+                .hasMessageContaining("<!-- measured: unary -->");
+        assertThat(directory.resolve("page.md")).hasContent(block("slow", ""));
     }
 
     @Test

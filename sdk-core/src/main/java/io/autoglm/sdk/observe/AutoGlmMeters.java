@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AutoGlmMeters implements MeterObservationHandler<ClientObservationContext> {
 
-    private final KnownMeters<CallMeters> calls;
-    private final KnownMeters<Timer> attempts;
+    private final Known<MeterKeys, CallMeters> calls;
+    private final Known<MeterKeys, Timer> attempts;
     private final MeterProvider<Counter> retries;
     private final MeterProvider<Counter> notRetried;
     private final MeterProvider<Counter> fallbacks;
@@ -49,11 +49,14 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
 
     /** Makes a handler that records in {@code registry}. */
     public AutoGlmMeters(MeterRegistry registry) {
-        calls = new KnownMeters<>(registry, CallMeters.in(registry));
+        calls = new Known<>(CallMeters.in(registry));
         MeterProvider<Timer> attempt = timer(AutoGlmMeter.ATTEMPTS, registry);
-        attempts = new KnownMeters<>(
-                registry,
+        attempts = new Known<>(
                 keys -> attempt.withTags(CallMeters.tags(keys, true).and(CallDetail.ERROR.asString(), keys.error())));
+        registry.config().onMeterRemoved(meter -> {
+            calls.forget();
+            attempts.forget();
+        });
         queueTime = timer(AutoGlmMeter.QUEUE_TIME, registry);
         refused = counter(AutoGlmMeter.REFUSED, registry);
         retries = counter(AutoGlmMeter.RETRIES, registry);
@@ -188,9 +191,8 @@ public final class AutoGlmMeters implements MeterObservationHandler<ClientObserv
         }
     }
 
-    private static KnownMeters.Keys keys(ClientObservationContext context, @Nullable String responseModel) {
-        return new KnownMeters.Keys(
-                context.getLowCardinalityKeyValues(), orNone(responseModel), orNone(context.errorType()));
+    private static MeterKeys keys(ClientObservationContext context, @Nullable String responseModel) {
+        return new MeterKeys(context.getLowCardinalityKeyValues(), orNone(responseModel), orNone(context.errorType()));
     }
 
     private static String orNone(@Nullable String value) {

@@ -27,7 +27,7 @@ final class CallMeters {
     private final Late<DistributionSummary> output;
     private final Late<DistributionSummary> reservedRatio;
 
-    private CallMeters(Providers from, KnownMeters.Keys keys) {
+    private CallMeters(Providers from, MeterKeys keys) {
         Tag answered = Tag.of(CallDetail.RESPONSE_MODEL.asString(), keys.responseModel());
         Tags common = tags(keys, false).and(answered);
         Tag failure = Tag.of(CallDetail.ERROR.asString(), keys.error());
@@ -41,7 +41,7 @@ final class CallMeters {
     }
 
     /** Returns what looks up the meters of calls in {@code registry}. */
-    static Function<KnownMeters.Keys, CallMeters> in(MeterRegistry registry) {
+    static Function<MeterKeys, CallMeters> in(MeterRegistry registry) {
         Providers from = new Providers(
                 AutoGlmMeters.timer(AutoGlmMeter.DURATION, registry),
                 AutoGlmMeters.timer(AutoGlmMeter.TIME_TO_FIRST_CHUNK, registry),
@@ -61,7 +61,7 @@ final class CallMeters {
             MeterProvider<DistributionSummary> reservedRatio) {}
 
     /** Returns the low-cardinality keys as tags, with or without those that say how it ended. */
-    static Tags tags(KnownMeters.Keys keys, boolean ending) {
+    static Tags tags(MeterKeys keys, boolean ending) {
         Tags tags = Tags.empty();
         for (KeyValue pair : keys.low()) {
             boolean isOfTheEnd = pair.getKey().equals(CallKey.ENDPOINT.asString())

@@ -38,8 +38,8 @@ public class GenAiObservationConvention implements ObservationConvention<ClientO
     private static final String NONE = KeyValue.NONE_VALUE;
 
     private final AutoGlmObservation observation;
-    private final KnownKeys<KeyFacts> callKeys = new KnownKeys<>(KeyFacts::ofCall);
-    private final KnownKeys<KeyFacts> attemptKeys = new KnownKeys<>(KeyFacts::ofAttempt);
+    private final Known<KeyFacts, KeyValues> callKeys = new Known<>(KeyFacts::ofCall);
+    private final Known<KeyFacts, KeyValues> attemptKeys = new Known<>(KeyFacts::ofAttempt);
 
     /** Makes the convention of {@code observation}. */
     public GenAiObservationConvention(AutoGlmObservation observation) {

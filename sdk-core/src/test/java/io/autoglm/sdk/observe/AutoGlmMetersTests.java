@@ -319,6 +319,20 @@ class AutoGlmMetersTests {
     }
 
     @Test
+    void metersThatTheRegistryLosesAreMadeAgain() {
+        AutoGlmClient client = builder().build();
+        thenPaced(1, null);
+        stream(client);
+        meters.clear();
+
+        thenPaced(1, null);
+        stream(client);
+
+        assertThat(timer(AutoGlmMeter.DURATION).count()).isEqualTo(1);
+        assertThat(timer(AutoGlmMeter.ATTEMPTS).count()).isEqualTo(1);
+    }
+
+    @Test
     void tokensAreNeverGuessed() {
         thenPaced(5, null);
         stream(builder().build());

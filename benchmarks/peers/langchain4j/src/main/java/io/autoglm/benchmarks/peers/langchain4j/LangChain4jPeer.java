@@ -6,26 +6,24 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import io.autoglm.benchmarks.load.BlockingCalls;
 import io.autoglm.benchmarks.load.Caller;
 import io.autoglm.benchmarks.load.Driver;
 import io.autoglm.benchmarks.load.Peer;
 import io.autoglm.benchmarks.load.Target;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The blocking model on a thread for each call that may be in flight, and the streaming model, which calls back. Both use the JDK's client. */
 public final class LangChain4jPeer implements Peer {
 
-    private final ExecutorService threads;
+    private final BlockingCalls calls;
     private final ChatModel model;
     private final StreamingChatModel streaming;
 
     /** Makes both models. */
     public LangChain4jPeer(Target target) {
-        threads = Executors.newFixedThreadPool(target.inFlight());
+        calls = new BlockingCalls(target.inFlight());
         model = OpenAiChatModel.builder()
                 .baseUrl(target.baseUrl())
                 .apiKey(Target.KEY)
@@ -45,18 +43,7 @@ public final class LangChain4jPeer implements Peer {
 
     @Override
     public void generate(Caller caller) {
-        threads.execute(() -> caller.ended(call(caller)));
-    }
-
-    private @Nullable Throwable call(Caller caller) {
-        try {
-            if (!model.chat(Target.PROMPT).isEmpty()) {
-                caller.token();
-            }
-            return null;
-        } catch (RuntimeException failure) {
-            return failure;
-        }
+        calls.run(caller, () -> model.chat(Target.PROMPT));
     }
 
     @Override
@@ -72,7 +59,7 @@ public final class LangChain4jPeer implements Peer {
     /** The models have no end of their own, so what is streaming goes on to its end. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        calls.close();
     }
 
     private record Listener(Caller caller, Duration pause) implements StreamingChatResponseHandler {

@@ -1,12 +1,11 @@
 package io.autoglm.benchmarks.peers.springai1;
 
+import io.autoglm.benchmarks.load.BlockingCalls;
 import io.autoglm.benchmarks.load.Caller;
 import io.autoglm.benchmarks.load.Driver;
 import io.autoglm.benchmarks.load.Peer;
 import io.autoglm.benchmarks.load.Target;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
@@ -29,13 +28,13 @@ import reactor.netty.resources.ConnectionProvider;
  */
 public final class SpringAi1Peer implements Peer {
 
-    private final ExecutorService threads;
+    private final BlockingCalls calls;
     private final ConnectionProvider pool;
     private final OpenAiChatModel model;
 
     /** Makes the model. */
     public SpringAi1Peer(Target target) {
-        threads = Executors.newFixedThreadPool(target.inFlight());
+        calls = new BlockingCalls(target.inFlight());
         pool = ConnectionProvider.builder("peer")
                 .maxConnections(target.inFlight())
                 .build();
@@ -65,18 +64,7 @@ public final class SpringAi1Peer implements Peer {
 
     @Override
     public void generate(Caller caller) {
-        threads.execute(() -> caller.ended(call(caller)));
-    }
-
-    private @Nullable Throwable call(Caller caller) {
-        try {
-            if (!text(model.call(new Prompt(Target.PROMPT))).isEmpty()) {
-                caller.token();
-            }
-            return null;
-        } catch (RuntimeException failure) {
-            return failure;
-        }
+        calls.run(caller, () -> text(model.call(new Prompt(Target.PROMPT))));
     }
 
     @Override
@@ -102,7 +90,7 @@ public final class SpringAi1Peer implements Peer {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        calls.close();
         pool.disposeLater().block();
     }
 }

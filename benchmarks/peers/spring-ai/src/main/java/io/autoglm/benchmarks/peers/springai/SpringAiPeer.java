@@ -1,12 +1,11 @@
 package io.autoglm.benchmarks.peers.springai;
 
+import io.autoglm.benchmarks.load.BlockingCalls;
 import io.autoglm.benchmarks.load.Caller;
 import io.autoglm.benchmarks.load.Driver;
 import io.autoglm.benchmarks.load.Peer;
 import io.autoglm.benchmarks.load.Target;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
@@ -22,12 +21,12 @@ import reactor.core.publisher.Mono;
  */
 public final class SpringAiPeer implements Peer {
 
-    private final ExecutorService threads;
+    private final BlockingCalls calls;
     private final OpenAiChatModel model;
 
     /** Makes the model. */
     public SpringAiPeer(Target target) {
-        threads = Executors.newFixedThreadPool(target.inFlight());
+        calls = new BlockingCalls(target.inFlight());
         model = OpenAiChatModel.builder()
                 .options(OpenAiChatOptions.builder()
                         .baseUrl(target.baseUrl())
@@ -46,18 +45,7 @@ public final class SpringAiPeer implements Peer {
 
     @Override
     public void generate(Caller caller) {
-        threads.execute(() -> caller.ended(call(caller)));
-    }
-
-    private @Nullable Throwable call(Caller caller) {
-        try {
-            if (!text(model.call(new Prompt(Target.PROMPT))).isEmpty()) {
-                caller.token();
-            }
-            return null;
-        } catch (RuntimeException failure) {
-            return failure;
-        }
+        calls.run(caller, () -> text(model.call(new Prompt(Target.PROMPT))));
     }
 
     @Override
@@ -91,6 +79,6 @@ public final class SpringAiPeer implements Peer {
     /** The model has no end of its own, so what is streaming goes on to its end. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        calls.close();
     }
 }

@@ -8,6 +8,7 @@ import ai.z.openapi.service.model.ChatMessageRole;
 import ai.z.openapi.service.model.Choice;
 import ai.z.openapi.service.model.Delta;
 import ai.z.openapi.service.model.ModelData;
+import io.autoglm.benchmarks.load.BlockingCalls;
 import io.autoglm.benchmarks.load.Caller;
 import io.autoglm.benchmarks.load.Driver;
 import io.autoglm.benchmarks.load.Peer;
@@ -15,8 +16,6 @@ import io.autoglm.benchmarks.load.Target;
 import io.reactivex.rxjava3.core.Flowable;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +27,12 @@ public final class ZaiPeer implements Peer {
 
     private static final String KEY = Target.KEY + ".of-two-parts"; // the client takes no other
 
-    private final ExecutorService threads;
+    private final BlockingCalls calls;
     private final ZaiClient client;
 
     /** Makes a client. */
     public ZaiPeer(Target target) {
-        threads = Executors.newFixedThreadPool(target.inFlight());
+        calls = new BlockingCalls(target.inFlight());
         client = new ZaiClient.Builder(target.baseUrl() + "/", KEY)
                 .connectionPool(target.inFlight(), 5, TimeUnit.MINUTES)
                 .build();
@@ -46,20 +45,16 @@ public final class ZaiPeer implements Peer {
 
     @Override
     public void generate(Caller caller) {
-        threads.execute(() -> caller.ended(call(caller)));
+        calls.run(caller, this::answer);
     }
 
-    private @Nullable Throwable call(Caller caller) {
-        try {
-            ChatCompletionResponse response = client.chat().createChatCompletion(params(false));
-            if (!response.isSuccess()) {
-                return failure(response);
-            }
-            caller.token();
-            return null;
-        } catch (RuntimeException failure) {
-            return failure;
+    private String answer() {
+        ChatCompletionResponse response = client.chat().createChatCompletion(params(false));
+        if (!response.isSuccess()) {
+            throw failure(response);
         }
+        return String.valueOf(
+                response.getData().getChoices().get(0).getMessage().getContent());
     }
 
     @Override
@@ -108,7 +103,7 @@ public final class ZaiPeer implements Peer {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        calls.close();
         client.close();
     }
 }
