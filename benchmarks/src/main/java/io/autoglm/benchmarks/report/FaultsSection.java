@@ -36,8 +36,7 @@ final class FaultsSection implements Section {
         }
         Plot.bars(
                 bench.images().resolve("faults.png"),
-                "Calls served where 11 % of the attempts fail",
-                "%",
+                Plot.Axes.ofBars("Calls served where 11 % of the attempts fail", "%"),
                 List.of("served"),
                 goodput);
         return table + "\n![Calls served](images/faults.png)\n";

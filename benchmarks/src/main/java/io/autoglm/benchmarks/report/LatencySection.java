@@ -57,8 +57,7 @@ final class LatencySection implements Section {
         }
         Plot.bars(
                 bench.images().resolve("latency.png"),
-                "First token, 100 calls per second at random moments",
-                "ms",
+                new Plot.Axes("First token, 100 calls per second at random moments", "", "ms", false, true),
                 List.of("P50", "P99", "P99.9"),
                 first);
         return table + "\n![Percentiles of the first token](images/latency.png)\n";

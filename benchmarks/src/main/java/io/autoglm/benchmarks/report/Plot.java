@@ -21,11 +21,18 @@ final class Plot {
 
     private static final int WIDTH = 1_000;
     private static final int HEIGHT = 480;
+    private static final double LOWEST_LOGARITHMIC = 10; // bars on such an axis need a lower end
 
     private Plot() {}
 
-    /** What a picture says, and whether both axes are logarithmic. */
-    record Axes(String title, String x, String y, boolean logarithmic) {}
+    /** What a picture says, and which of its axes are logarithmic. */
+    record Axes(String title, String x, String y, boolean logX, boolean logY) {
+
+        /** Bars of so much of a unit. */
+        static Axes ofBars(String title, String unit) {
+            return new Axes(title, "", unit, false, false);
+        }
+    }
 
     /** A line for each client. */
     static void lines(Path file, Axes axes, Map<String, Map<Integer, Double>> values) throws IOException {
@@ -36,21 +43,23 @@ final class Plot {
                 .xAxisTitle(axes.x)
                 .yAxisTitle(axes.y)
                 .build();
-        chart.getStyler().setXAxisLogarithmic(axes.logarithmic).setYAxisLogarithmic(axes.logarithmic);
+        chart.getStyler().setXAxisLogarithmic(axes.logX).setYAxisLogarithmic(axes.logY);
         values.forEach((client, points) ->
                 chart.addSeries(client, new ArrayList<>(points.keySet()), new ArrayList<>(points.values())));
         save(chart, file);
     }
 
     /** Groups of bars: one group for each name, one bar for each client. */
-    static void bars(Path file, String title, String unit, List<String> names, Map<String, double[]> values)
-            throws IOException {
+    static void bars(Path file, Axes axes, List<String> names, Map<String, double[]> values) throws IOException {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(title)
-                .yAxisTitle(unit)
+                .title(axes.title)
+                .yAxisTitle(axes.y)
                 .build();
+        if (axes.logY) {
+            chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(LOWEST_LOGARITHMIC);
+        }
         values.forEach((client, bars) ->
                 chart.addSeries(client, names, Arrays.stream(bars).boxed().toList()));
         save(chart, file);

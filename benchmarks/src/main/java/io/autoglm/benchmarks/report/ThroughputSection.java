@@ -36,7 +36,8 @@ final class ThroughputSection implements Section {
                         "Whole answers per second, of a server that answers at once",
                         "calls at once",
                         "calls per second",
-                        true),
+                        true,
+                        false),
                 perSecond);
         return "![Calls per second over calls at once](images/throughput.png)\n";
     }

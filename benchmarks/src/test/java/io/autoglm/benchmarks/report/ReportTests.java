@@ -64,7 +64,7 @@ class ReportTests {
     void aPictureIsDrawnBesideThePage() throws Exception {
         Path image = directory.resolve("images/bars.png");
 
-        Plot.bars(image, "Title", "ms", List.of("P50"), java.util.Map.of("ours", new double[] {1.5}));
+        Plot.bars(image, Plot.Axes.ofBars("Title", "ms"), List.of("P50"), java.util.Map.of("ours", new double[] {1.5}));
 
         assertThat(Files.size(image)).isGreaterThan(1_000);
     }

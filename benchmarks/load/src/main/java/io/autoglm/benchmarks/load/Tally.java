@@ -83,14 +83,16 @@ final class Tally {
             }
         }
 
+        /** A client that takes a failure for an answer has heard no text. */
         @Override
         public void ended(@Nullable Throwable failure) {
             tokens.add(heard);
-            if (failure == null) {
+            if (failure == null && heard > 0) {
                 record(whole, since);
                 calls.increment();
             } else {
-                firstFailure.compareAndSet(null, failure);
+                firstFailure.compareAndSet(
+                        null, failure == null ? new IllegalStateException("it ended without a text") : failure);
                 failures.increment();
             }
             then.run();

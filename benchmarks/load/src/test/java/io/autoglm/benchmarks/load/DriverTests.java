@@ -41,6 +41,14 @@ class DriverTests {
     }
 
     @Test
+    void anAnswerWithoutTextIsNone() throws Exception {
+        Figures seen = lastOf("open url=http://wordless/v1 inFlight=2", "closed mode=unary inFlight=2 calls=10");
+
+        assertThat(seen.get("failures")).isEqualTo(10);
+        assertThat(seen.get("calls")).isZero();
+    }
+
+    @Test
     void callsThatFailAreCountedApart() throws Exception {
         Figures seen = lastOf("open url=http://failing/v1 inFlight=2", "closed mode=unary inFlight=2 calls=10");
 
