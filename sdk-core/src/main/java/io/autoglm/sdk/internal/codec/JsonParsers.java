@@ -1,6 +1,7 @@
 package io.autoglm.sdk.internal.codec;
 
 import io.netty.util.concurrent.FastThreadLocal;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -39,6 +40,8 @@ final class JsonParsers {
     private static final int DOCUMENTS_PER_PARSER = 10_000;
 
     private static final int LARGE_DOCUMENT = 64 * 1024;
+
+    private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
 
     private static final FastThreadLocal<JsonParsers> OF_THREAD = new FastThreadLocal<>() {
         @Override
@@ -85,7 +88,9 @@ final class JsonParsers {
                 throw malformed(json, "not an object or array");
             }
             reader.read(json);
-            if (json.nextToken() != JsonToken.NOT_AVAILABLE) {
+            int rest = json.releaseBuffered(NOWHERE);
+            if (!isBlank(data, offset + length - rest, offset + length)
+                    || json.nextToken() != JsonToken.NOT_AVAILABLE) {
                 throw malformed(json, "something follows the document");
             }
             whole = true;
@@ -96,6 +101,16 @@ final class JsonParsers {
                 discard();
             }
         }
+    }
+
+    /** The beginning of a token would wait in the parser for the next document, which may be of another call. */
+    private static boolean isBlank(byte[] data, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (data[i] != ' ' && data[i] != '\n' && data[i] != '\r' && data[i] != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void discard() {
