@@ -129,7 +129,7 @@ final class ActiveCall<E> implements CoreSubscriber<E>, Subscription {
 
     private void tell(AutoGlmException failure) {
         register.failed(call, failure);
-        actual.onError(failure);
+        actual.onError(register.told(failure));
     }
 
     private void cancelUpstream() {

@@ -3,12 +3,15 @@ package io.autoglm.sdk;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.observe.FailureState;
 import io.autoglm.sdk.observe.FailureTally;
 import io.autoglm.sdk.policy.Call;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -23,7 +26,13 @@ final class ActiveCalls {
     private final Set<ActiveCall<?>> calls = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private final FailureTally failures = new FailureTally();
+    private final Locale language;
     private volatile boolean closing;
+
+    /** Prepares for a client whose callers read {@code language}; {@code null} for English. */
+    ActiveCalls(@Nullable Locale language) {
+        this.language = Hint.language(language == null ? Locale.ENGLISH : language);
+    }
 
     /** Registers {@code call} and returns whether it may go on. */
     boolean enter(ActiveCall<?> call) {
@@ -45,6 +54,11 @@ final class ActiveCalls {
         if (call.operation().limited()) {
             failures.failed(failure, call.now());
         }
+    }
+
+    /** Returns what a caller is told of {@code failure}: the same, with its hint in the language of the client. */
+    AutoGlmException told(AutoGlmException failure) {
+        return failure.in(language);
     }
 
     List<FailureState> failures() {

@@ -3,6 +3,7 @@ package io.autoglm.sdk;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallContext;
 import io.autoglm.sdk.policy.CallOptions;
@@ -43,14 +44,14 @@ final class CallFlux<E> extends Flux<E> {
     @Override
     public void subscribe(CoreSubscriber<? super E> actual) {
         if (register.isClosing()) {
-            Operators.error(actual, ActiveCalls.refusal("the client is closed"));
+            Operators.error(actual, register.told(ActiveCalls.refusal("the client is closed")));
             return;
         }
         CallOptions resolved;
         try {
             resolved = CallContext.resolve(options, actual.currentContext());
         } catch (IllegalArgumentException unusable) {
-            Operators.error(actual, refusal(unusable));
+            Operators.error(actual, register.told(refusal(unusable)));
             return;
         }
         Call<E> call = Call.of(operation, request, resolved, timer.get());
@@ -59,7 +60,7 @@ final class CallFlux<E> extends Flux<E> {
             events = chain.exchange(call);
         } catch (Throwable defect) {
             Exceptions.throwIfJvmFatal(defect);
-            Operators.error(actual, call.known(defect));
+            Operators.error(actual, register.told(call.known(defect)));
             return;
         }
         events.subscribe(new ActiveCall<>(call, actual, register));
@@ -67,8 +68,7 @@ final class CallFlux<E> extends Flux<E> {
 
     private static AutoGlmException refusal(IllegalArgumentException unusable) {
         return ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, String.valueOf(unusable.getMessage()))
-                .withHint(
-                        "Look at where this key is written into the Reactor Context; CallContext checks what it is given.")
+                .withHint(Hint.named("context-key"))
                 .exception(unusable);
     }
 }

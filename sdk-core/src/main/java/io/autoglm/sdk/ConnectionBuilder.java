@@ -123,7 +123,11 @@ public abstract sealed class ConnectionBuilder<B extends ConnectionBuilder<B>> p
         return self();
     }
 
-    /** The language asked for in {@code Accept-Language}; decides the language of some servers' messages. Default: none is asked for. */
+    /**
+     * The language of who reads: hints of failures are in Chinese for any Chinese, else in English, and {@code Accept-Language} asks for it,
+     * which decides the language of some servers' messages. Codes, messages of this library and log lines stay as they are. Default: hints in
+     * English, and no language is asked for.
+     */
     public B locale(@Nullable Locale value) {
         connection.locale = value;
         return self();

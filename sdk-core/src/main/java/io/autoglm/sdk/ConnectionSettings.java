@@ -170,7 +170,7 @@ final class ConnectionSettings {
                 targets.forEach(target -> StartLines.write(
                         name, target, settings, travel(target.endpoint().baseUrl())));
             }
-            return new DefaultAutoGlmClient(settings, pool);
+            return new DefaultAutoGlmClient(settings, pool, locale);
         });
     }
 

@@ -9,6 +9,7 @@ import io.autoglm.sdk.batch.BulkSummary;
 import io.autoglm.sdk.batch.EmbedResult;
 import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.batch.Embedder;
+import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
@@ -25,6 +26,7 @@ import io.autoglm.sdk.policy.Operation;
 import io.autoglm.sdk.retry.RetryBudget;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,11 +52,15 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private final EmbedSpec embed;
     private final Embedder embedder;
     private final BulkRuns runs;
-    private final ActiveCalls calls = new ActiveCalls();
+    private final ActiveCalls calls;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Sinks.Empty<Void> closed = Sinks.empty();
 
-    DefaultAutoGlmClient(ClientSettings settings, Pool pool) {
+    /**
+     * @param language what its callers read; {@code null} for English
+     */
+    DefaultAutoGlmClient(ClientSettings settings, Pool pool, @Nullable Locale language) {
+        this.calls = new ActiveCalls(language);
         this.chain = StandardChain.compose(settings, pool);
         this.pool = pool;
         this.admission = pool.admission();
@@ -85,7 +91,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     @Override
     public Mono<EmbedResponse> embed(EmbedRequest request, CallOptions options) {
         checkPresent(request, options);
-        return embedder.all(request, options, () -> limits(EmbedSpec.asClient(), options));
+        return embedder.all(request, options, () -> limits(EmbedSpec.asClient(), options))
+                .onErrorMap(AutoGlmException.class, calls::told);
     }
 
     @Override
@@ -104,14 +111,14 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     public Flux<BulkResult> generateAll(Publisher<GenerateRequest> source, BulkSpec spec) {
         Objects.requireNonNull(source, "source must not be null");
         Objects.requireNonNull(spec, "spec must not be null");
-        return runs.generateAll(source, spec);
+        return runs.generateAll(source, spec).onErrorMap(AutoGlmException.class, calls::told);
     }
 
     @Override
     public Mono<BulkSummary> generateAll(BulkFile files, BulkSpec spec) {
         Objects.requireNonNull(files, "files must not be null");
         Objects.requireNonNull(spec, "spec must not be null");
-        return runs.generateAll(files, spec);
+        return runs.generateAll(files, spec).onErrorMap(AutoGlmException.class, calls::told);
     }
 
     @Override

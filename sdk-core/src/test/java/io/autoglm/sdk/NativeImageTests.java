@@ -32,6 +32,7 @@ class NativeImageTests {
 
         assertThat(filesBesideClasses())
                 .contains("io/autoglm/sdk/presets.properties", "io/autoglm/sdk/version.properties")
+                .contains("io/autoglm/sdk/error/hints.properties", "io/autoglm/sdk/error/hints_zh.properties")
                 .allMatch(file -> patterns.stream().anyMatch(file::matches));
     }
 

@@ -19,26 +19,44 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Every Java snippet of the README stands in a source file that is compiled, and runs. */
+/**
+ * Every Java snippet of the README stands in a source file that is compiled, and runs. The Chinese README has the same blocks, figures and
+ * links in the same places.
+ */
 class ReadmeTests {
 
     private static final Path ROOT = Path.of("..");
+    private static final Path ENGLISH = ROOT.resolve("README.md");
+    private static final Path CHINESE = ROOT.resolve("README.zh-CN.md");
     private static final List<Path> SOURCES = List.of(
             Path.of("src/test/java/io/autoglm/sdk/ReadmeTests.java"),
             ROOT.resolve("sdk-examples/webflux/src/main/java/io/autoglm/examples/webflux/ChatController.java"));
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- snippet: (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("(?:^<!-- snippet: \\S+ -->\\n)?^```.*?^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern HEADING = Pattern.compile("^#+(?= )", Pattern.MULTILINE);
+    private static final Pattern LINK = Pattern.compile("(?<=]\\()(?!#|README)[^)]+");
+    private static final Pattern FIGURE = Pattern.compile("\\d(?:[\\d.,]*\\d)?");
 
-    @Test
-    void everySnippetIsCompiled() throws IOException {
-        Map<String, String> snippets = snippets(Files.readString(ROOT.resolve("README.md")));
+    static List<Path> readmes() {
+        return List.of(ENGLISH, CHINESE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("readmes")
+    void everySnippetIsCompiled(Path readme) throws IOException {
+        Map<String, String> snippets = snippets(Files.readString(readme));
         List<String> sources = new ArrayList<>();
         for (Path source : SOURCES) {
             sources.add(words(Files.readString(source)));
@@ -49,11 +67,47 @@ class ReadmeTests {
                 assertThat(sources).as("snippet " + name).anyMatch(source -> source.contains(words(code))));
     }
 
-    @Test
-    void noJavaStandsOutsideASnippet() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
+    @ParameterizedTest
+    @MethodSource("readmes")
+    void noJavaStandsOutsideASnippet(Path readme) throws IOException {
+        String text = Files.readString(readme);
 
-        assertThat(readme.split("```java\n", -1)).hasSize(snippets(readme).size() + 1);
+        assertThat(text.split("```java\n", -1)).hasSize(snippets(text).size() + 1);
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameBlocksInTheSameOrder() throws IOException {
+        List<String> blocks = all(BLOCK, Files.readString(ENGLISH));
+
+        assertThat(blocks).hasSizeGreaterThan(10).anyMatch(block -> block.contains("autoglm.jar generate"));
+        assertThat(all(BLOCK, Files.readString(CHINESE))).isEqualTo(blocks);
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameHeadingsLinksAndFigures() throws IOException {
+        String english = prose(ENGLISH);
+        String chinese = prose(CHINESE);
+
+        assertThat(all(HEADING, chinese)).hasSizeGreaterThan(5).isEqualTo(all(HEADING, english));
+        assertThat(all(LINK, chinese)).hasSizeGreaterThan(10).containsExactlyInAnyOrderElementsOf(all(LINK, english));
+        assertThat(all(FIGURE, LINK.matcher(chinese).replaceAll("")))
+                .hasSizeGreaterThan(10)
+                .containsExactlyInAnyOrderElementsOf(
+                        all(FIGURE, LINK.matcher(english).replaceAll("")));
+    }
+
+    @Test
+    void eachLanguageLinksToTheOtherBelowItsTitle() throws IOException {
+        assertThat(Files.readString(ENGLISH)).startsWith("# AutoGLM SDK\n\n[简体中文](README.zh-CN.md)\n\n");
+        assertThat(Files.readString(CHINESE)).startsWith("# AutoGLM SDK\n\n[English](README.md)\n\n");
+    }
+
+    private static String prose(Path readme) throws IOException {
+        return BLOCK.matcher(Files.readString(readme)).replaceAll("");
+    }
+
+    private static List<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).toList();
     }
 
     private static Map<String, String> snippets(String readme) {

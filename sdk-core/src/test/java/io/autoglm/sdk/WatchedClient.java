@@ -81,7 +81,7 @@ final class WatchedClient {
         Connection target =
                 new Connection(endpoint, OpenAiDialect.INSTANCE, List.of(credentials), "settings", EndpointSpec.EMPTY);
         pool = new Pool(new ConnectionSettings(), settings, Wires.scripted(wire), List.of(target));
-        client = new DefaultAutoGlmClient(settings, pool);
+        client = new DefaultAutoGlmClient(settings, pool, null);
     }
 
     /** Checks that no call is under way, and that nothing is held. */

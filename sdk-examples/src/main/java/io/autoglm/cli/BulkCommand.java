@@ -75,7 +75,9 @@ final class BulkCommand implements Callable<Integer> {
         try (Connection connection = asked.connect(shell, builder -> configure(builder, model))) {
             return run(connection.client(), files, spec);
         } catch (AutoGlmException refused) {
-            (json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(false)))
+            (json
+                            ? new JsonAnswer(shell.out())
+                            : new TextAnswer(shell, TextAnswer.Style.ofGenerate(false, asked.endpoint.language)))
                     .failed(refused);
             return ExitCode.of(refused.code().type());
         } catch (OutputException e) {

@@ -73,13 +73,17 @@ final class ChatCommand implements Callable<Integer> {
         try (Connection connection = asked.connect(shell, Telling.of(verbose, false));
                 ChatInput input = input()) {
             Conversation conversation = new Conversation(request.system, maxHistory);
-            return new ChatSession(shell, connection.client(), input, conversation, request, verbose).run(model);
+            return new ChatSession(shell, connection.client(), input, conversation, request, style()).run(model);
         } catch (AutoGlmException refused) {
-            new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose)).failed(refused);
+            new TextAnswer(shell, style()).failed(refused);
             return ExitCode.of(refused.code().type());
         } catch (OutputException e) {
             return shell.unwritable(e);
         }
+    }
+
+    private TextAnswer.Style style() {
+        return TextAnswer.Style.ofChat(verbose, asked.endpoint.language);
     }
 
     private ChatInput input() {

@@ -19,7 +19,7 @@ final class ChatSession {
     private final QuestionReader questions;
     private final Conversation conversation;
     private final RequestOptions options;
-    private final boolean verbose;
+    private final TextAnswer.Style style;
     private final Insistence insistence = new Insistence();
 
     private String model = "";
@@ -37,14 +37,14 @@ final class ChatSession {
             ChatInput input,
             Conversation conversation,
             RequestOptions options,
-            boolean verbose) {
+            TextAnswer.Style style) {
         this.shell = shell;
         this.client = client;
         this.input = input;
         this.questions = new QuestionReader(input);
         this.conversation = conversation;
         this.options = options;
-        this.verbose = verbose;
+        this.style = style;
     }
 
     /**
@@ -153,8 +153,7 @@ final class ChatSession {
     private void answer() {
         ChatInput.Screen screen = input.screen();
         boolean dim = screen.err() && shell.variable("NO_COLOR").isEmpty();
-        ChatAnswer answer = new ChatAnswer(
-                new TextAnswer(shell, new TextAnswer.Style(verbose, verbose, dim)), screen.out() || screen.err());
+        ChatAnswer answer = new ChatAnswer(new TextAnswer(shell, style.withDim(dim)), screen.out() || screen.err());
         failed = ask(answer);
         if (failed == ExitCode.INTERRUPTED) {
             failed = ExitCode.OK;

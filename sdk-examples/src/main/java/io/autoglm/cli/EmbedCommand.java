@@ -76,8 +76,9 @@ final class EmbedCommand implements Callable<Integer> {
             throw new UsageException("nothing to embed: give a TEXT, @FILE, or - for standard input");
         }
         EmbedSpec spec = spec();
-        Answer failures =
-                json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose));
+        Answer failures = json
+                ? new JsonAnswer(shell.out())
+                : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose, endpoint.language));
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
         try (Connection connection =
@@ -159,7 +160,7 @@ final class EmbedCommand implements Callable<Integer> {
             return;
         }
         shell.print("\n");
-        shell.say("* text " + (index + 1) + ": " + OneLine.of(String.valueOf(failure.getMessage())));
+        shell.say("* text " + (index + 1) + ": " + OneLine.of(failure.message(endpoint.language.locale())));
         if (verbose) {
             failure.printStackTrace(shell.err());
         }

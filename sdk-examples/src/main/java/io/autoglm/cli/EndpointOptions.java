@@ -89,6 +89,16 @@ final class EndpointOptions {
     @Option(names = "--insecure-http", description = "Allow a key to be sent over plain http to another host.")
     boolean insecureHttp;
 
+    @Option(
+            names = "--lang",
+            paramLabel = "LANG",
+            converter = Language.Reader.class,
+            completionCandidates = Language.Names.class,
+            description =
+                    "Language of the hint at the end of a failure, for people: ${COMPLETION-CANDIDATES}. What -v and --json show stays "
+                            + "English, and what is sent stays as it is. Default: en.")
+    Language language = Language.EN;
+
     @Mixin
     final PoolOptions pool = new PoolOptions();
 

@@ -76,8 +76,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GenerateRequest request = prompt.request(asked.model(shell), shell);
-        Answer answer =
-                json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose));
+        Answer answer = json
+                ? new JsonAnswer(shell.out())
+                : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose, asked.endpoint.language));
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
         try (Connection connection = asked.connect(shell, Telling.of(verbose, json))) {

@@ -10,6 +10,7 @@ import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.ResponseMeta;
 import io.autoglm.sdk.model.Usage;
 import java.io.OutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -95,7 +96,7 @@ final class JsonAnswer implements Answer {
             json.writeBooleanProperty("transient", failure.isTransient());
             millis(json, "retry_after_ms", failure.retryAfter());
             partial(json, failure.partial());
-            string(json, "hint", failure.hint());
+            string(json, "hint", failure.hint(Locale.ENGLISH));
         });
     }
 

@@ -92,7 +92,9 @@ final class LoadCommand implements Callable<Integer> {
             LoadReport report = run(plan, figures, connection.client(), model, display);
             return exitCode(report);
         } catch (AutoGlmException refused) {
-            (json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(false)))
+            (json
+                            ? new JsonAnswer(shell.out())
+                            : new TextAnswer(shell, TextAnswer.Style.ofGenerate(false, asked.endpoint.language)))
                     .failed(refused);
             return ExitCode.of(refused.code().type());
         } catch (OutputException e) {

@@ -61,8 +61,9 @@ final class ModelsCommand implements Callable<Integer> {
         if (json && quiet) {
             throw new UsageException("--json and --quiet exclude each other");
         }
-        Answer failures =
-                json ? new JsonAnswer(shell.out()) : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose));
+        Answer failures = json
+                ? new JsonAnswer(shell.out())
+                : new TextAnswer(shell, TextAnswer.Style.ofGenerate(verbose, endpoint.language));
         EventPipe pipe = new EventPipe();
         Interrupts.Registration interrupts = shell.interrupts().onInterrupt(pipe::interrupt);
         try (Connection connection =

@@ -31,14 +31,23 @@ final class TextAnswer implements Answer {
     /**
      * What is shown beside the text.
      *
-     * @param verbose the model's thinking, and stack traces of failures
-     * @param summary a last line with what the answer cost
-     * @param dim     thinking in faint letters, for a terminal
+     * @param verbose  the model's thinking, and stack traces of failures
+     * @param summary  a last line with what the answer cost
+     * @param dim      thinking in faint letters, for a terminal
+     * @param language of what to do about a failure
      */
-    record Style(boolean verbose, boolean summary, boolean dim) {
+    record Style(boolean verbose, boolean summary, boolean dim, Language language) {
 
-        static Style ofGenerate(boolean verbose) {
-            return new Style(verbose, true, false);
+        static Style ofGenerate(boolean verbose, Language language) {
+            return new Style(verbose, true, false, language);
+        }
+
+        static Style ofChat(boolean verbose, Language language) {
+            return new Style(verbose, verbose, false, language);
+        }
+
+        Style withDim(boolean value) {
+            return new Style(verbose, summary, value, language);
         }
     }
 
@@ -102,8 +111,8 @@ final class TextAnswer implements Answer {
     @Override
     public void failed(AutoGlmException failure) {
         endAnswer();
-        shell.say("autoglm: " + OneLine.of(String.valueOf(failure.getMessage()))
-                + (answered ? " The answer above is not whole." : ""));
+        Language language = style.language();
+        shell.say("autoglm: " + OneLine.of(failure.message(language.locale())) + (answered ? language.notWhole() : ""));
         if (style.verbose()) {
             failure.printStackTrace(shell.err());
         }

@@ -73,7 +73,8 @@ class HelpTests {
             String help = each.out().replaceAll("\\s+", " ");
             assertThat(help)
                     .contains("--endpoint='URL[;PART]...'", "so put all of it in quotes", "--routing=NAME")
-                    .contains("asked first: weighted, least-loaded;");
+                    .contains("asked first: weighted, least-loaded;")
+                    .contains("--lang=LANG", "for people: en, zh. What -v and --json show stays English");
             assertThat(EndpointDraft.PARTS).allSatisfy(part -> assertThat(help).contains(part + "="));
         }
     }

@@ -41,7 +41,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param failureCodes      Failures by the HTTP status or provider's code that means them at this server, for example autoglm.failure-codes.1305=quota-exhausted.
  * @param headers           HTTP headers of every attempt, by their names; credentials are refused.
  * @param application       Name of the application, appended to User-Agent, for example shop/1.4.
- * @param locale            Language asked for in Accept-Language; decides the language of some servers' messages.
+ * @param locale            Language of hints, Chinese or else English; also asked for in Accept-Language, which decides the language of some servers' messages.
  * @param timeouts          Limits of time.
  * @param retry             Whether and when failed attempts are made again.
  * @param limit             How many attempts run at once, and how many callers may wait.

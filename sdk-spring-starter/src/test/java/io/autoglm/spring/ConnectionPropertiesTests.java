@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,13 +212,26 @@ class ConnectionPropertiesTests {
     }
 
     @Test
-    @Binds("autoglm.failure-codes")
-    void failureCodesSayWhatAStatusMeans() {
-        assertThat(failureOf418()).isNotEqualTo(ErrorCode.QUOTA_EXHAUSTED);
-        assertThat(failureOf418("autoglm.failure-codes.418=quota-exhausted")).isEqualTo(ErrorCode.QUOTA_EXHAUSTED);
+    void hintsSpeakTheLanguageOfTheLocale() {
+        AutoGlmException english = failureOf418();
+        AutoGlmException chinese = failureOf418("autoglm.locale=zh_CN");
+
+        assertThat(english.hint()).isEqualTo(english.code().hint());
+        assertThat(chinese.hint())
+                .isEqualTo(english.code().hint(Locale.CHINESE))
+                .isNotEqualTo(english.hint());
+        assertThat(chinese.getMessage()).endsWith(english.hint());
     }
 
-    private ErrorCode failureOf418(String... properties) {
+    @Test
+    @Binds("autoglm.failure-codes")
+    void failureCodesSayWhatAStatusMeans() {
+        assertThat(failureOf418().code()).isNotEqualTo(ErrorCode.QUOTA_EXHAUSTED);
+        assertThat(failureOf418("autoglm.failure-codes.418=quota-exhausted").code())
+                .isEqualTo(ErrorCode.QUOTA_EXHAUSTED);
+    }
+
+    private AutoGlmException failureOf418(String... properties) {
         server.enqueue(SimFault.status(418));
         AtomicReference<AutoGlmException> failure = new AtomicReference<>();
         runner.withPropertyValues(properties)
@@ -226,7 +240,7 @@ class ConnectionPropertiesTests {
                         () -> context.getBean(AutoGlmClient.class)
                                 .generate("hi")
                                 .block(PATIENCE))));
-        return failure.get().code();
+        return failure.get();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.autoglm.sdk.batch;
 
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.CallOptions;
 import io.autoglm.sdk.policy.Exchange;
@@ -146,7 +147,7 @@ public final class CoalescingPolicy implements Policy {
                                         ErrorCode.QUEUE_FULL,
                                         policy.spec.maxPending()
                                                 + " calls wait for company or for the answer to a joint request")
-                                .withHint("Shed load, or raise maxPending of the batches.")
+                                .withHint(Hint.named("batch-pending"))
                                 .exception());
                 return;
             }

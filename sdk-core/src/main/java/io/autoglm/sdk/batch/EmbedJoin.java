@@ -3,6 +3,7 @@ package io.autoglm.sdk.batch;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.Embedding;
 import io.autoglm.sdk.model.ResponseMeta;
@@ -67,7 +68,7 @@ final class EmbedJoin {
                             ErrorCode.MALFORMED_ANSWER,
                             "the texts went out as several requests, whose answers have vectors of different lengths: "
                                     + last.dimensions() + " and " + response.dimensions())
-                    .withHint("Several endpoints may call different models by the same name: look at their mappings.")
+                    .withHint(Hint.named("embed-lengths"))
                     .exception();
         }
     }

@@ -2,11 +2,13 @@ package io.autoglm.sdk.error;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every failure of a call. The message names code, place and what happened, and ends in a hint; it never holds a key, a prompt or the
- * answer.
+ * answer, and is English whatever the client's locale: only {@link #hint()} and what is asked for by locale speak another language.
  *
  * <p>Earlier attempts of the same call that failed are attached as suppressed exceptions, oldest first.
  */
@@ -30,11 +32,11 @@ public abstract sealed class AutoGlmException extends RuntimeException
     private final transient ErrorDetails details;
 
     AutoGlmException(ErrorDetails details, @Nullable Throwable cause) {
-        super(messageOf(details), cause);
+        super(messageOf(details, Locale.ENGLISH), cause);
         this.details = details;
     }
 
-    private static String messageOf(ErrorDetails d) {
+    private static String messageOf(ErrorDetails d, Locale reader) {
         StringBuilder text =
                 new StringBuilder(200).append(d.code().id()).append(": ").append(d.message());
         append(text, "status", d.status());
@@ -50,9 +52,12 @@ public abstract sealed class AutoGlmException extends RuntimeException
                 text,
                 "not retried:",
                 d.notRetried() == null ? null : d.notRetried().word());
-        return text.append(". ")
-                .append(d.hint() == null ? d.code().hint() : d.hint())
-                .toString();
+        return text.append(". ").append(hintOf(d, reader)).toString();
+    }
+
+    private static String hintOf(ErrorDetails d, Locale reader) {
+        Hint better = d.hint();
+        return better == null ? d.code().hint(reader) : better.in(reader);
     }
 
     private static void append(StringBuilder text, String name, @Nullable Object value) {
@@ -129,10 +134,27 @@ public abstract sealed class AutoGlmException extends RuntimeException
         return details.partial();
     }
 
-    /** Returns one sentence that says what to do. */
+    /**
+     * Returns one sentence that says what to do: in the {@linkplain Hint#language language} of the client's locale, once a call has ended
+     * with this; in English before, and where the client has none.
+     */
     public String hint() {
-        String better = details.hint();
-        return better == null ? code().hint() : better;
+        return hint(language());
+    }
+
+    /** Returns the same in the language of who reads {@code locale}. */
+    public String hint(Locale locale) {
+        return hintOf(details, locale);
+    }
+
+    /** Returns {@link #getMessage()} for the eyes of who reads {@code locale}: its hint is in that language, the rest is as it is. */
+    public String message(Locale locale) {
+        return messageOf(details, locale);
+    }
+
+    private Locale language() {
+        Locale chosen = details.language();
+        return chosen == null ? Locale.ENGLISH : chosen;
     }
 
     /** Returns whether the same call may succeed later without a change: as the server said, where it did, else as the code says. */
@@ -148,10 +170,23 @@ public abstract sealed class AutoGlmException extends RuntimeException
 
     /** Returns an exception like this one, with its cause, stack and suppressed exceptions, that knows {@code changed}. */
     public AutoGlmException with(ErrorDetails changed) {
+        return copy(changed, earlier -> earlier);
+    }
+
+    /** Returns this, and the failures of earlier attempts, with {@link #hint()} in the language of who reads {@code locale}. */
+    public AutoGlmException in(Locale locale) {
+        return Hint.language(locale).equals(language())
+                ? this
+                : copy(
+                        details.withLanguage(locale),
+                        earlier -> earlier instanceof AutoGlmException ours ? ours.in(locale) : earlier);
+    }
+
+    private AutoGlmException copy(ErrorDetails changed, UnaryOperator<Throwable> suppressed) {
         AutoGlmException copy = changed.exception(getCause());
         copy.setStackTrace(getStackTrace());
         for (Throwable earlier : getSuppressed()) {
-            copy.addSuppressed(earlier);
+            copy.addSuppressed(suppressed.apply(earlier));
         }
         return copy;
     }

@@ -2,6 +2,7 @@ package io.autoglm.sdk.error;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverTime   what the server's clock said when it answered; {@code null} when it did not say
  * @param limit        which limit the server says is used up, in its words and numbers; {@code null} when it did not say
  * @param notRetried   why no other attempt was made; {@code null} while that is not decided, and where none would ever be made
+ * @param language     in which language {@link AutoGlmException#hint()} speaks; {@code null} for English
  */
 public record ErrorDetails(
         ErrorCode code,
@@ -39,16 +41,17 @@ public record ErrorDetails(
         @Nullable Duration retryAfter,
         @Nullable Instant resetAt,
         @Nullable PartialResponse partial,
-        @Nullable String hint,
+        @Nullable Hint hint,
         @Nullable Boolean shouldRetry,
         @Nullable Instant serverTime,
         @Nullable String limit,
-        @Nullable NotRetried notRetried) {
+        @Nullable NotRetried notRetried,
+        @Nullable Locale language) {
 
     /** Returns details that know only what happened. */
     public static ErrorDetails of(ErrorCode code, String message) {
         return new ErrorDetails(
-                code, message, null, null, null, null, null, 0, null, null, null, null, null, null, null, null);
+                code, message, null, null, null, null, null, 0, null, null, null, null, null, null, null, null, null);
     }
 
     /** Returns a copy with what the server's answer told. */
@@ -84,8 +87,13 @@ public record ErrorDetails(
     }
 
     /** Returns a copy with a better hint than the code's own. */
-    public ErrorDetails withHint(@Nullable String newHint) {
+    public ErrorDetails withHint(@Nullable Hint newHint) {
         return with(copy -> copy.hint = newHint);
+    }
+
+    /** Returns a copy with a better hint than the code's own, which says {@code sentence} in every language. */
+    public ErrorDetails withHint(String sentence) {
+        return withHint(Hint.of(sentence));
     }
 
     /** Returns a copy that says whether another attempt makes sense; {@code null} leaves that to the code. */
@@ -120,6 +128,11 @@ public record ErrorDetails(
     /** Returns a copy that says why no other attempt was made. */
     public ErrorDetails withNotRetried(@Nullable NotRetried newNotRetried) {
         return with(copy -> copy.notRetried = newNotRetried);
+    }
+
+    /** Returns a copy whose hint speaks to who reads {@code locale}. */
+    public ErrorDetails withLanguage(Locale locale) {
+        return with(copy -> copy.language = Hint.language(locale));
     }
 
     /** Returns the exception of the code's type. */
@@ -166,11 +179,12 @@ public record ErrorDetails(
         private @Nullable Duration retryAfter;
         private @Nullable Instant resetAt;
         private @Nullable PartialResponse partial;
-        private @Nullable String hint;
+        private @Nullable Hint hint;
         private @Nullable Boolean shouldRetry;
         private @Nullable Instant serverTime;
         private @Nullable String limit;
         private @Nullable NotRetried notRetried;
+        private @Nullable Locale language;
 
         Copy(ErrorDetails from) {
             code = from.code;
@@ -189,6 +203,7 @@ public record ErrorDetails(
             serverTime = from.serverTime;
             limit = from.limit;
             notRetried = from.notRetried;
+            language = from.language;
         }
 
         ErrorDetails details() {
@@ -208,7 +223,8 @@ public record ErrorDetails(
                     shouldRetry,
                     serverTime,
                     limit,
-                    notRetried);
+                    notRetried,
+                    language);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.autoglm.sdk.internal.codec;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.model.Embedding;
 import io.autoglm.sdk.model.Usage;
 import java.util.Arrays;
@@ -30,9 +31,7 @@ final class EmbedReader {
     }
 
     private static final int ABSENT = -1;
-    private static final String HINT =
-            "The server did not answer with one vector for each text: check that the model is one for"
-                    + " embeddings, and the server's version.";
+    private static final Hint HINT = Hint.named("embed-answer");
 
     private final FailureMapper failures;
     private final ErrorCode mismatched;

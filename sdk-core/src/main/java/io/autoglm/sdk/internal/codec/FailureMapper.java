@@ -3,6 +3,7 @@ package io.autoglm.sdk.internal.codec;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.policy.Call;
 import java.net.URI;
 import java.util.List;
@@ -95,7 +96,7 @@ final class FailureMapper {
     }
 
     /** A repeated request id may be this client's own doing: an earlier attempt that failed here has arrived there. */
-    private @Nullable String hint(ErrorCode code, Evidence answer) {
+    private @Nullable Hint hint(ErrorCode code, Evidence answer) {
         return call.attempt() > 1 && GlmCodes.isRepeated(answer)
                 ? GlmCodes.SERVED_BEFORE
                 : FailureHints.of(code, answer);

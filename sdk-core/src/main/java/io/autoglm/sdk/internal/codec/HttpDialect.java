@@ -3,6 +3,7 @@ package io.autoglm.sdk.internal.codec;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.GenerateRequest;
 import io.autoglm.sdk.model.ModelRequest;
@@ -102,7 +103,7 @@ abstract class HttpDialect implements Dialect {
     private static Target get(@Nullable String path, String what) {
         if (path == null) {
             throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "this provider is not known to " + what)
-                    .withHint("Ask it to generate: the cheapest question is one with maxOutputTokens 1.")
+                    .withHint(Hint.named("no-such-get"))
                     .exception();
         }
         return Target.get(path);
@@ -112,8 +113,7 @@ abstract class HttpDialect implements Dialect {
         ServerPaths.Tokenizer known = paths.tokenizer();
         if (known == null) {
             throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "this provider is not known to count model tokens")
-                    .withHint("Set provider to the preset of a server that has a tokenizer: zhipu, zai, vllm, sglang or"
-                            + " llamacpp; a base URL of your own may stand beside it.")
+                    .withHint(Hint.named("no-tokenizer"))
                     .exception();
         }
         return known;
@@ -123,7 +123,7 @@ abstract class HttpDialect implements Dialect {
         ServerPaths.Embeddings known = paths.embeddings();
         if (known == null) {
             throw ErrorDetails.of(ErrorCode.UNSUPPORTED_REQUEST, "this provider is not known to make embeddings")
-                    .withHint("Use an endpoint that does, with a dialect of its own: openai fits most servers.")
+                    .withHint(Hint.named("no-embeddings"))
                     .exception();
         }
         return known;
@@ -227,7 +227,7 @@ abstract class HttpDialect implements Dialect {
 
     private static AutoGlmException refused(Call<?> call, String message) {
         return call.failure(ErrorCode.UNSUPPORTED_REQUEST, message)
-                .withHint("Change what the message names, or say it in extraBody, which is sent as it is.")
+                .withHint(Hint.named("extra-body"))
                 .exception();
     }
 
