@@ -23,7 +23,7 @@ class DocsSnippetsTests {
             Pattern.compile("<!-- snippet: (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"spring.md", "blocking.md", "testing.md", "embeddings.md"})
+    @ValueSource(strings = {"spring.md", "blocking.md", "testing.md", "embeddings.md", "credentials.md"})
     void everySnippetIsCompiled(String page) throws IOException {
         String text = Files.readString(ROOT.resolve("docs").resolve(page));
         Map<String, String> snippets = new LinkedHashMap<>();

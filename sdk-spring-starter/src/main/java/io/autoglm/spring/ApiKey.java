@@ -2,6 +2,7 @@ package io.autoglm.spring;
 
 import io.autoglm.sdk.auth.CredentialProvider;
 import io.autoglm.sdk.auth.Credentials;
+import io.autoglm.sdk.auth.KeyFileProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,14 @@ record ApiKey(
         /** {@code Bearer}, which most servers want. */
         BEARER,
         /** {@code ApiKey}. */
-        API_KEY
+        API_KEY,
+        /** {@code Bearer}, with tokens that a GLM key {@code id.secret} signs; the key itself is not sent. */
+        GLM_TOKEN
+    }
+
+    /** Returns how a key is sent that stands elsewhere. */
+    ApiKey elsewhere() {
+        return new ApiKey(null, null, scheme, header);
     }
 
     /** Returns the key: of the file, which is read now, where one is set. */
@@ -83,7 +91,14 @@ record ApiKey(
             }
             return null;
         }
-        return credentialsOf(key);
+        CredentialProvider now = credentialsOf(key);
+        return file == null || scheme == Scheme.GLM_TOKEN ? now : watched(file);
+    }
+
+    /** Returns who calls with the file's key, whatever it changes to; the key that it holds now was {@link #read}. */
+    CredentialProvider watched(Path watchedFile) {
+        KeyFileProvider keys = Credentials.file(watchedFile);
+        return header != null ? keys.withHeader(header) : scheme == Scheme.API_KEY ? keys.withScheme("ApiKey") : keys;
     }
 
     /** Returns who calls with {@code key}. */
@@ -95,7 +110,9 @@ record ApiKey(
         try {
             return header != null
                     ? Credentials.header(header, key)
-                    : scheme == Scheme.API_KEY ? Credentials.apiKey(key) : Credentials.bearer(key);
+                    : scheme == Scheme.API_KEY
+                            ? Credentials.apiKey(key)
+                            : scheme == Scheme.GLM_TOKEN ? Credentials.glmToken(key) : Credentials.bearer(key);
         } catch (IllegalArgumentException wrong) {
             String place = file == null ? "autoglm.api-key" : "autoglm.api-key-file (" + file + ")";
             throw new IllegalArgumentException(place + ": " + wrong.getMessage(), wrong);

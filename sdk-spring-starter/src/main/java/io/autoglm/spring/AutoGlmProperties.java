@@ -30,8 +30,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param provider          Provider preset that gives base URL and dialect, for example zhipu, zai, openai, vllm or ollama.
  * @param baseUrl           Address that paths are appended to. Without a scheme it is https.
  * @param apiKey            Key to call with, sent as bearer token unless api-key-scheme or api-key-header says otherwise.
- * @param apiKeyFile        File that holds the key, for example a mounted secret; read when the client is made.
- * @param apiKeyScheme      Word before the key in the header Authorization: bearer or api-key.
+ * @param apiKeyFile        File that holds the key, for example a mounted secret; read when the client is made, and again while it calls, so that a changed key is used.
+ * @param apiKeyScheme      Word before the key in the header Authorization: bearer or api-key; or glm-token, where a key of GLM signs tokens that are sent in its place.
  * @param apiKeyHeader      Header that carries the key alone, for example x-api-key, instead of Authorization.
  * @param endpoints         Endpoints that calls are spread over, by their names, instead of provider and base-url; autoglm.endpoints.east.weight is the weight of the endpoint east.
  * @param routing           Which endpoint of several is asked first: by chance in proportion to the weights, or of two drawn so the one with less to do.
@@ -133,9 +133,10 @@ record AutoGlmProperties(
 
     /** Sets what is set here, but for an SSL bundle, which needs the application's. */
     void applyTo(AutoGlmClientBuilder builder, AutoGlmConnectionDetails where) {
+        ApiKey key = where instanceof PropertiesConnectionDetails ? key() : key().elsewhere();
         builder.provider(absentIfBlank(where.getProvider()))
                 .baseUrl(absentIfBlank(where.getBaseUrl()))
-                .credentials(key().credentials(absentIfBlank(where.getApiKey())))
+                .credentials(key.credentials(absentIfBlank(where.getApiKey())))
                 .model(either(where.getModel(), model))
                 .dialect(either(where.getDialect(), dialect))
                 .allowInsecureHttp(allowInsecureHttp)

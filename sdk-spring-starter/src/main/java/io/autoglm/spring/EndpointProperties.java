@@ -35,7 +35,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKey       Key to call with; without it that of the client.
  * @param apiKeys      Several keys that share the calls, each with limits of its own; instead of one.
  * @param apiKeyFile   File that holds the key; instead of it.
- * @param apiKeyScheme Word before the keys in the header Authorization: bearer or api-key.
+ * @param apiKeyScheme Word before the keys in the header Authorization: bearer or api-key; or glm-token, where keys of GLM sign tokens that are sent in their place.
  * @param apiKeyHeader Header that carries the key alone, instead of Authorization.
  * @param headers      HTTP headers added to those of the client, over which they win.
  * @param limit        How many attempts run at once, with what autoglm.limit has but max-waiting; whoever sets one of them takes none of the client's.

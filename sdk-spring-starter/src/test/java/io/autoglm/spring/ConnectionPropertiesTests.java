@@ -7,6 +7,7 @@ import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.test.RecordedRequest;
+import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import reactor.util.retry.Retry;
 
 /** The key, its form, and what goes with each request. */
 class ConnectionPropertiesTests {
@@ -80,6 +82,34 @@ class ConnectionPropertiesTests {
     @Binds("autoglm.api-key-file")
     void theKeyOfAFileIsSentWithoutItsLineEnd(String end) throws IOException {
         assertThat(sent(file(KEY + end)).header("authorization")).isEqualTo("Bearer " + KEY);
+    }
+
+    @Test
+    void aKeyThatChangesInItsFileIsUsed() throws IOException {
+        Path key = folder.resolve("key");
+        String property = file("old-key");
+        try (SimServer picky =
+                SimServer.start(SimBehavior.builder().apiKey("new-key").build())) {
+            runner.withPropertyValues(property, "autoglm.base-url=" + picky.baseUrl())
+                    .run(context -> {
+                        AutoGlmClient client = context.getBean(AutoGlmClient.class);
+                        client.generate("hi").onErrorComplete().block(PATIENCE);
+                        Files.writeString(key, "new-key");
+
+                        assertThat(client.generate("hi")
+                                        .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(50)))
+                                        .block(PATIENCE))
+                                .isNotNull();
+                    });
+        }
+    }
+
+    @Test
+    void aGlmKeySignsTokensAndIsNotSent() {
+        String sent = sent("autoglm.api-key=key-id.s3cret", "autoglm.api-key-scheme=glm-token")
+                .header("authorization");
+
+        assertThat(sent).startsWith("Bearer eyJ").doesNotContain("s3cret");
     }
 
     @Test

@@ -1,13 +1,14 @@
 package io.autoglm.sdk.auth;
 
 import io.autoglm.sdk.policy.Credential;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * The usual credentials: a key and the header that carries it.
+ * The usual credentials: a key and the header that carries it, or a token that is renewed.
  *
- * <p>Each kind takes its key as a string, from a {@link Supplier} that is asked per attempt and MUST NOT block (keep the key in memory), or
+ * <p>Each kind of key takes it as a string, from a {@link Supplier} that is asked per attempt and MUST NOT block (keep the key in memory), or
  * from a {@link Mono} that is subscribed to per attempt and may do I/O (cache it if it is slow). A changed key is used from the next
  * attempt on.
  *
@@ -80,6 +81,32 @@ public final class Credentials {
     /** Returns {@code header: key} with the key that {@code key} emits per attempt. */
     public static KeyProvider header(String header, Mono<String> key) {
         return KeyProvider.awaited(header, "", key);
+    }
+
+    /**
+     * Returns {@code Authorization: Bearer token} with a token that ends and is renewed.
+     *
+     * @param source gives a fresh token per subscription, for example by a request; a failure's message must not hold a secret
+     */
+    public static TokenProvider token(Mono<AccessToken> source) {
+        return TokenProvider.of(source);
+    }
+
+    /** Returns {@code Authorization: Bearer key} with the key that {@code file} holds, which may change at any time. */
+    public static KeyFileProvider file(Path file) {
+        return KeyFileProvider.of(file);
+    }
+
+    /** Returns {@code Authorization: Bearer token} with tokens that the GLM key {@code id.secret} signs. */
+    public static GlmTokenProvider glmToken(String key) {
+        GlmTokenProvider provider = GlmTokenProvider.of(() -> key);
+        var unused = provider.credential(); // fails now when it can never be right
+        return provider;
+    }
+
+    /** Returns {@code Authorization: Bearer token} with tokens signed by the GLM key that {@code key} gives per attempt. */
+    public static GlmTokenProvider glmToken(Supplier<String> key) {
+        return GlmTokenProvider.of(key);
     }
 
     /** Returns the provider that sends nothing. */

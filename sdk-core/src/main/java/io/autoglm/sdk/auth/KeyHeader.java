@@ -38,6 +38,11 @@ final class KeyHeader {
         return new KeyHeader(header, scheme, newName);
     }
 
+    /** Returns the same name in another header. */
+    KeyHeader in(String otherHeader, String otherScheme) {
+        return new KeyHeader(otherHeader, otherScheme, name);
+    }
+
     /** Returns {@code key} in this header; fails with {@link IllegalArgumentException}, which does not show it, when it cannot be one. */
     Mono<Credential> credential(@Nullable String key) {
         return made(key).answer;
@@ -46,6 +51,12 @@ final class KeyHeader {
     /** Returns what {@link #credential} emits. */
     Credential now(@Nullable String key) {
         return made(key).credential;
+    }
+
+    /** Returns {@code token} in this header, called {@code otherwise} unless this has a name. */
+    Credential token(String token, String otherwise) {
+        String checked = checked(token);
+        return Credential.of(name == null ? otherwise : name, header, scheme + checked, checked);
     }
 
     private Made made(@Nullable String key) {
@@ -60,7 +71,8 @@ final class KeyHeader {
         return made;
     }
 
-    private String checked(@Nullable String key) {
+    /** Returns {@code key} if it can be one; fails as {@link #credential} does. */
+    String checked(@Nullable String key) {
         if (key == null || key.isBlank()) {
             throw new IllegalArgumentException("key must not be blank");
         }
