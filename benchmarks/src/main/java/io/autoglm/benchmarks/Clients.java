@@ -3,6 +3,7 @@ package io.autoglm.benchmarks;
 import io.autoglm.benchmarks.load.Driver;
 import io.autoglm.benchmarks.load.Peer;
 import io.autoglm.benchmarks.load.Target;
+import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.time.TimeoutSpec;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * The main program of a process of this client, or of the floor: {@code ours}, {@code observed} with meters and traces, {@code joint} with
- * concurrent calls in joint requests, {@code quick} with 5 s for a first token, or {@code floor}; what follows is read by {@link Driver}.
+ * concurrent calls in joint requests, {@code quick} with a fixed limit and 5 s for a first token, or {@code floor}; what follows is read by {@link Driver}.
  */
 public final class Clients {
 
@@ -35,7 +36,9 @@ public final class Clients {
                         target,
                         builder -> builder.dialect("completions")
                                 .batch(BatchSpec.defaults().withMaxItems(JOINTLY)));
-            case "quick" -> target -> new AutoGlmPeer(target, builder -> builder.timeouts(QUICK));
+            case "quick" ->
+                target -> new AutoGlmPeer(
+                        target, builder -> builder.timeouts(QUICK).limit(LimitSpec.fixed(target.inFlight())));
             case "floor" -> FloorPeer::new;
             default -> throw new IllegalArgumentException("unknown client '" + name + "'");
         };

@@ -31,8 +31,8 @@ record Contender(String id, String title, String classPath, List<String> program
     /** Concurrent calls share requests. */
     static final Contender JOINT = own("joint", "this client, joint requests of up to 64");
 
-    /** With a first token within 5 s, or another attempt. */
-    static final Contender QUICK = own("quick", "this client, 5 s for a first token");
+    /** With a fixed limit, and a first token within 5 s or another attempt. */
+    static final Contender QUICK = own("quick", "this client, fixed limit, 5 s for a first token");
 
     private static Contender own(String id, String title) {
         return new Contender(id, title, System.getProperty("java.class.path"), List.of(Clients.class.getName(), id));
