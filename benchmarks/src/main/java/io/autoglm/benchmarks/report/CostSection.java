@@ -69,7 +69,11 @@ final class CostSection implements Section {
         }
         String file = "cost-" + name + ".png";
         String title = "Cost per " + unit + ", of the floor";
-        Plot.bars(bench.images().resolve(file), Plot.Axes.ofBars(title, "× the floor"), List.of("CPU time", "bytes"), ratios);
+        Plot.bars(
+                bench.images().resolve(file),
+                Plot.Axes.ofBars(title, "× the floor"),
+                List.of("CPU time", "bytes"),
+                ratios);
         return "![" + title + "](images/" + file + ")";
     }
 

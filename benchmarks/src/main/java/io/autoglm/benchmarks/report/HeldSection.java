@@ -56,7 +56,8 @@ final class HeldSection implements Section {
         String file = name() + ".png";
         Plot.lines(
                 bench.images().resolve(file),
-                new Plot.Axes("Heap and direct memory of streams, beyond those of " + FEW, "streams", "MiB", false, false),
+                new Plot.Axes(
+                        "Heap and direct memory of streams, beyond those of " + FEW, "streams", "MiB", false, false),
                 memory);
         return table + "\n![Memory over streams](images/" + file + ")\n";
     }
