@@ -88,6 +88,19 @@ class ArchitectureTests {
     }
 
     @Test
+    void whoAsksForTokensKnowsNothingOfCalls() {
+        onlyUses("oauth2", "oauth2", "auth", "http", "internal", "policy", "error", "model");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".oauth2..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".oauth2..")
+                .because("applications choose it")
+                .check(MAIN);
+    }
+
+    @Test
     void onlyTheFrontDoorKnowsWhoObserves() {
         noClasses()
                 .that()

@@ -40,24 +40,22 @@ public final class AuthorizedClientCredentials implements RenewableCredentialPro
     private final String registration;
     private final ReactiveOAuth2AuthorizedClientManager manager;
     private final ReactiveOAuth2AuthorizedClientService clients;
-    private final Clock clock;
+    private final Clock clock = Clock.systemUTC();
     private final TokenProvider tokens;
     private volatile boolean refused;
 
     private AuthorizedClientCredentials(
             String registration,
             ReactiveOAuth2AuthorizedClientManager manager,
-            ReactiveOAuth2AuthorizedClientService clients,
-            Clock clock) {
+            ReactiveOAuth2AuthorizedClientService clients) {
         this.registration = registration;
         this.manager = manager;
         this.clients = clients;
-        this.clock = clock;
         tokens = Credentials.token(Mono.defer(this::token)).named(registration);
     }
 
     /**
-     * Returns credentials by the grants {@code client_credentials} and {@code refresh_token}.
+     * Returns credentials by the grant {@code client_credentials}: one that cannot be had again, such as a refresh token, must not be forgotten.
      *
      * @param registration  the registration's id; logs call the credential so
      * @param registrations where Spring Security finds it
@@ -71,17 +69,8 @@ public final class AuthorizedClientCredentials implements RenewableCredentialPro
                 new AuthorizedClientServiceReactiveOAuth2AuthorizedClientManager(registrations, clients);
         manager.setAuthorizedClientProvider(ReactiveOAuth2AuthorizedClientProviderBuilder.builder()
                 .clientCredentials()
-                .refreshToken()
                 .build());
-        return managedBy(manager, registration, clients);
-    }
-
-    /** Returns credentials by whatever grants {@code manager} knows, which must be able to work outside of a web request. */
-    public static AuthorizedClientCredentials managedBy(
-            ReactiveOAuth2AuthorizedClientManager manager,
-            String registration,
-            ReactiveOAuth2AuthorizedClientService clients) {
-        return new AuthorizedClientCredentials(registration, manager, clients, Clock.systemUTC());
+        return new AuthorizedClientCredentials(registration, manager, clients);
     }
 
     @Override

@@ -81,7 +81,7 @@ public final class GlmTokenProvider implements RenewableCredentialProvider {
         String now = header.checked(key.get());
         int dot = now.indexOf('.');
         boolean isOfTwoParts = dot > 0 && dot < now.length() - 1 && now.indexOf('.', dot + 1) < 0;
-        return isOfTwoParts ? signed(now, dot).answer : header.credential(now);
+        return isOfTwoParts ? signed(now).answer : header.credential(now);
     }
 
     @Override
@@ -102,25 +102,31 @@ public final class GlmTokenProvider implements RenewableCredentialProvider {
             ahead = seen;
         }
         boolean isOld = now - held.atMs > SAME_TIME_MS;
-        if (isOther || isOld) {
-            latest = null;
+        if (!isOther && !isOld) {
+            return false; // one that was just signed, by the right clock, is not refused for its age
         }
-        return isOther || isOld; // one that was just signed, by the right clock, is not refused for its age
+        latest = sign(held.key, now, ahead); // now, so that whoever else reports the old one sees that it is replaced
+        return true;
     }
 
-    private Signed signed(String full, int dot) {
+    private Signed signed(String full) {
         long now = millis();
         long by = ahead;
         Signed known = latest;
         if (known != null && known.isFor(full, now, by)) {
             return known;
         }
+        Signed made = sign(full, now, by);
+        latest = made;
+        return made;
+    }
+
+    private Signed sign(String full, long now, long by) {
+        int dot = full.indexOf('.');
         String token = token(full.substring(0, dot), full.substring(dot + 1), now + by);
         Credential credential =
                 header.token(token, KeyNames.nameOf(full)).expiringAt(Instant.ofEpochMilli(now + LIFETIME.toMillis()));
-        Signed made = new Signed(full, credential, Mono.just(credential), now, by);
-        latest = made;
-        return made;
+        return new Signed(full, credential, Mono.just(credential), now, by);
     }
 
     private static String token(String id, String secret, long timeMs) {

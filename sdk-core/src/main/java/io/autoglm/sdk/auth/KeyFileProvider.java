@@ -17,7 +17,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>The file is read again when the last look is {@link #CHECK} old and an attempt comes, in the background, while the key known so far is
  * sent; when it is {@link #STALE} old, or a server has refused the key, the attempt waits for the read. A file that cannot be read leaves the
- * last key in use. White space at the end of the file, such as a line end, is not part of the key; a key must be printable ASCII and a file
+ * last key in use. Line ends at the end of the file are not part of the key; a key must be printable ASCII and a file
  * at most {@value #LARGEST} bytes.
  */
 public final class KeyFileProvider implements RenewableCredentialProvider {
@@ -92,9 +92,9 @@ public final class KeyFileProvider implements RenewableCredentialProvider {
         if (bytes.length > LARGEST) {
             throw new IOException("the key file " + file + " is larger than " + LARGEST + " bytes");
         }
-        String key = new String(bytes, StandardCharsets.UTF_8).stripTrailing();
-        if (key.isEmpty()) {
-            throw new IOException("the key file " + file + " is empty");
+        String key = new String(bytes, StandardCharsets.UTF_8).replaceFirst("[\r\n]+$", "");
+        if (key.isBlank()) {
+            throw new IOException("the key file " + file + " holds no key");
         }
         return key;
     }

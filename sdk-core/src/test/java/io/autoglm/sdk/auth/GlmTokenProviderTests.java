@@ -128,6 +128,15 @@ class GlmTokenProviderTests {
     }
 
     @Test
+    void allWhoReportTheSameTokenAreToldThatThereIsAnother() {
+        Credential first = of(tokens);
+
+        assertThat(tokens.invalidate(first, START.plusSeconds(3600))).isTrue();
+        assertThat(tokens.invalidate(first, START.plusSeconds(3600))).isTrue();
+        assertThat(of(tokens).value()).isNotEqualTo(first.value());
+    }
+
+    @Test
     void whoReportsATokenThatHasBeenReplacedGetsTheNewOne() {
         Credential first = of(tokens);
         time.advanceTimeBy(GlmTokenProvider.USED);

@@ -47,7 +47,7 @@ class KeyFileProviderTests {
     }
 
     @Test
-    void theKeyIsWhatTheFileHoldsWithoutTheSpaceAtItsEnd() throws IOException {
+    void theKeyIsWhatTheFileHoldsWithoutTheLineEndsAtItsEnd() throws IOException {
         write("first-key\r\n\n");
 
         assertThat(sent()).isEqualTo("Bearer first-key");
@@ -129,10 +129,17 @@ class KeyFileProviderTests {
     }
 
     @Test
-    void anEmptyFileIsNamed() throws IOException {
+    void aFileWithoutAKeyIsNamed() throws IOException {
         write(" \n");
 
-        assertThatThrownBy(this::sent).hasRootCauseMessage("the key file " + file + " is empty");
+        assertThatThrownBy(this::sent).hasRootCauseMessage("the key file " + file + " holds no key");
+    }
+
+    @Test
+    void aSpaceAtTheEndIsNotTrimmedSilently() throws IOException {
+        write("first-key \n");
+
+        assertThatThrownBy(this::sent).hasMessageContaining("key must not begin or end with white space");
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -29,10 +28,6 @@ final class TokenEndpoint implements AutoCloseable {
     private final DisposableServer server;
 
     TokenEndpoint() {
-        Function<String, Answer> next = body -> {
-            Answer answer = answers.poll();
-            return answer == null ? new Answer(500, "{}") : answer;
-        };
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -43,7 +38,8 @@ final class TokenEndpoint implements AutoCloseable {
                         .flatMap(body -> {
                             String authorization = request.requestHeaders().get("authorization", "");
                             asked.add(new Asked(authorization, form(body)));
-                            Answer answer = next.apply(body);
+                            Answer given = answers.poll();
+                            Answer answer = given == null ? new Answer(500, "{}") : given;
                             return response.status(answer.status)
                                     .header("Content-Type", "application/json")
                                     .sendString(Mono.just(answer.body))
