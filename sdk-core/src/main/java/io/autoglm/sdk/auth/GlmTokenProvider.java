@@ -44,7 +44,7 @@ public final class GlmTokenProvider implements RenewableCredentialProvider {
     private volatile long ahead; // of our clock, in ms
     private volatile @Nullable Signed latest;
 
-    /** A token of one key. */
+    /** A token of one key; one that was being signed while the clock was corrected is not used again. */
     private record Signed(String key, Credential credential, Mono<Credential> answer, long atMs, long ahead) {
 
         boolean isFor(String wanted, long now, long wantedAhead) {

@@ -225,6 +225,19 @@ class TokenProviderTests {
     }
 
     @Test
+    void whoReportsARefusedOneLongAfterItWasReplacedRenewsNothing() {
+        begin("first");
+        Credential first = held();
+        tokens.invalidate(first);
+        begin("second");
+        time.advanceTimeBy(RenewalSpec.defaults().pause());
+
+        assertThat(tokens.invalidate(first)).isTrue();
+        assertThat(ask().value).hasValue("Bearer second");
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
     void oneThatIsRefusedAtOnceIsNotRenewedAgainBeforeThePauseIsOver() {
         begin("first");
         tokens.invalidate(held());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 
 class OAuth2CredentialsTests {
 
@@ -191,6 +192,7 @@ class OAuth2CredentialsTests {
         OAuth2Credentials credentials = with(spec(), new RefreshToken("r0r0"));
 
         OAuth2Exception first = failure(credentials);
+        Mono.delay(Duration.ofMillis(20)).block(PATIENCE); // the pause of a millisecond is over
         OAuth2Exception later = failure(credentials);
 
         assertThat(first).isSameAs(later);
@@ -210,6 +212,7 @@ class OAuth2CredentialsTests {
                 "400 | {\"error\":\"invalid_scope\"} | answered 400, invalid_scope",
                 "400 | {\"error\":\"invalid_grant\"} | answered 400, invalid_grant",
                 "503 | <html>busy</html> | answered 503 without a token",
+                "500 | {\"access_token\":\"a\"} | answered 500 without a token",
                 "302 | '' | answered 302 without a token",
                 "200 | {\"token_type\":\"Bearer\"} | answered 200 without a token",
                 "200 | {\"access_token\":\"a\",\"token_type\":\"DPoP\"} | gave a token of type 'DPoP', not Bearer"
