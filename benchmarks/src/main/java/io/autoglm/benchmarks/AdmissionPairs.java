@@ -75,20 +75,28 @@ final class AdmissionPairs {
         return new double[] {sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]};
     }
 
+    /** Returns how fast {@code kind} is, as a part of {@code base}, each by its quickest round: what a busy machine adds is in neither. */
+    double quickest(String kind, String base) {
+        return least(base) / least(kind);
+    }
+
+    private double least(String kind) {
+        return of(kind).stream().mapToDouble(each -> each).min().orElseThrow();
+    }
+
     private List<Double> of(String kind) {
         return nanos.getOrDefault(kind, List.of());
     }
 
     void print() {
         for (String kind : kinds.keySet()) {
-            double least = of(kind).stream().mapToDouble(each -> each).min().orElseThrow();
             double[] toLoop = ratio(kind, LOOP);
             double[] toGuard = ratio(kind, GUARD);
             System.out.printf(
                     Locale.ROOT,
                     "%-28s at least %6.1f ns CPU; as fast as the loop × %.2f (%.2f … %.2f), as that around an attempt × %.2f (%.2f … %.2f)%n",
                     kind,
-                    least,
+                    least(kind),
                     toLoop[1],
                     toLoop[0],
                     toLoop[2],
