@@ -1,5 +1,6 @@
 package io.autoglm.sdk.internal.http;
 
+import io.autoglm.sdk.error.Hint;
 import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.http.TlsSpec;
 import io.autoglm.sdk.internal.codec.Dialect;
@@ -7,6 +8,7 @@ import io.autoglm.sdk.internal.codec.Target;
 import io.autoglm.sdk.policy.Exchange;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -26,6 +28,11 @@ import reactor.netty.resources.LoopResources;
 public final class HttpTransport {
 
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    static {
+        Hint.language(
+                Locale.ROOT); // has the files of hints read now, and not by the event loop that meets the first failure
+    }
 
     private final TransportSettings settings;
     private final LoopResources loops;

@@ -79,13 +79,13 @@ class Http2CostTests {
         HttpTransport http1 = transport(HttpProtocol.HTTP_1_1);
         HttpTransport http2 = transport(HttpProtocol.HTTP_2_PRIOR_KNOWLEDGE);
         try {
-            round(http1, 20);
-            round(http2, 20);
+            round(http1, 10);
+            round(http2, 10);
             List<Double> times = new ArrayList<>();
             List<Double> bytes = new ArrayList<>();
             for (int pair = 0; pair < 9; pair++) {
-                double[] one = round(http1, 6);
-                double[] two = round(http2, 6);
+                double[] one = round(http1, 3);
+                double[] two = round(http2, 3);
                 times.add(two[0] / one[0]);
                 bytes.add(two[1] / one[1]);
             }
