@@ -7,6 +7,6 @@ final class OneLine {
 
     /** Returns {@code text} with each run of white space and control characters replaced by one blank. */
     static String of(String text) {
-        return text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return text.replaceAll("[\\s\\p{Cntrl}\\x80-\\x9f]+", " ").strip();
     }
 }

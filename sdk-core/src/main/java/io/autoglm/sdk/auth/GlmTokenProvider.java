@@ -35,6 +35,9 @@ public final class GlmTokenProvider implements RenewableCredentialProvider {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String HEAD = base64("{\"alg\":\"HS256\",\"sign_type\":\"SIGN\"}");
 
+    /** How far a server's clock may be from ours. */
+    private static final Duration MOST_AHEAD = Duration.ofDays(1);
+
     /** What a clock may differ that comes in whole seconds over a network. */
     private static final long SAME_TIME_MS = 5_000;
 
@@ -96,7 +99,7 @@ public final class GlmTokenProvider implements RenewableCredentialProvider {
             return held != null;
         }
         long now = millis();
-        long seen = serverTime == null ? held.ahead : serverTime.toEpochMilli() - now;
+        long seen = serverTime == null ? held.ahead : aheadOf(serverTime, now, held.ahead);
         boolean isOther = Math.abs(seen - held.ahead) > SAME_TIME_MS;
         if (isOther) {
             ahead = seen;
@@ -107,6 +110,12 @@ public final class GlmTokenProvider implements RenewableCredentialProvider {
         }
         latest = sign(held.key, now, ahead); // now, so that whoever else reports the old one sees that it is replaced
         return true;
+    }
+
+    /** A time that is further away is not believed: with it a server could have tokens signed that are good for years. */
+    private static long aheadOf(Instant serverTime, long now, long otherwise) {
+        Duration ahead = Duration.between(Instant.ofEpochMilli(now), serverTime);
+        return ahead.abs().compareTo(MOST_AHEAD) > 0 ? otherwise : ahead.toMillis();
     }
 
     private Signed signed(String full) {

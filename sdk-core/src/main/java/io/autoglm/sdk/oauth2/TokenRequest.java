@@ -84,7 +84,8 @@ final class TokenRequest {
         for (String secret : secrets(grant)) {
             text = secret.length() < SHORTEST_SECRET ? text : text.replace(secret, "***");
         }
-        text = text.replaceAll("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " ").strip();
+        text = text.replaceAll("[\\s\\p{Cntrl}\\u0080-\\u009F\\p{Zl}\\p{Zp}]+", " ")
+                .strip();
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
     }
 

@@ -42,7 +42,7 @@ final class BoundedNames {
     private static String printable(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
-                return text.replaceAll("\\p{Cntrl}", "?");
+                return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009F]", "?");
             }
         }
         return text;

@@ -102,6 +102,15 @@ class GlmTokenProviderTests {
         assertThat(claims(of(tokens))).contains("\"timestamp\":" + server.toEpochMilli());
     }
 
+    /** With it a server could have tokens signed that are good for years. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z", "+999999999-12-31T23:59:59Z"})
+    void aTimeThatIsDaysAwayDoesNotMoveTheClock(String far) {
+        assertThat(tokens.invalidate(of(tokens), Instant.parse(far))).isFalse();
+
+        assertThat(claims(of(tokens))).contains("\"timestamp\":" + START.toEpochMilli());
+    }
+
     @Test
     void aCorrectedClockIsNotCorrectedAgainByTheSameTime() {
         Instant server = START.minusSeconds(3600);

@@ -28,6 +28,9 @@ final class AnswerState {
 
     boolean usageChanged;
 
+    /** Reads all extras of the answer, however many events and choices have some: they are kept to its end. */
+    final PlainReader plain = new PlainReader();
+
     final Extras extras = new Extras();
     final List<ChoiceState> choices = new ArrayList<>(1);
     final List<GenerateEvent> deltas = new ArrayList<>(2);

@@ -146,11 +146,11 @@ class ChunkReader implements JsonParsers.DocumentReader {
         };
     }
 
-    private static void extra(JsonParser json, String name, JsonToken value, Extras extras) {
+    private void extra(JsonParser json, String name, JsonToken value, Extras extras) {
         if (value == JsonToken.VALUE_NULL || extras.has(name)) {
             json.skipChildren();
         } else {
-            extras.keep(name, PlainJson.read(json));
+            extras.keep(name, answer.plain.read(json));
         }
     }
 
@@ -258,7 +258,9 @@ class ChunkReader implements JsonParsers.DocumentReader {
         }
         int position = 0;
         while (JsonParsers.next(json) != JsonToken.END_ARRAY) {
-            if (json.currentToken() == JsonToken.START_OBJECT) {
+            if (position == ToolCalls.MAX_CALLS) {
+                throw ToolCalls.tooMany();
+            } else if (json.currentToken() == JsonToken.START_OBJECT) {
                 fragments.add(ToolCallReader.read(json, position++));
             } else {
                 json.skipChildren();

@@ -20,6 +20,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.async.ByteArrayFeeder;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Decodes an answer with vectors as its bytes arrive. The body is never held: of it there are only the vectors that are whole, the one in
@@ -46,6 +47,7 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
                     .maxNumberLength(JsonParsers.MAX_NUMBER)
                     .build())
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA) // the parser does anyway, where the bytes are cut behind one
             .build();
 
     private static final FastThreadLocal<byte[]> PIECES = new FastThreadLocal<>() {
@@ -63,6 +65,7 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
     private final JsonParser json = FACTORY.createNonBlockingByteArrayParser(ObjectReadContext.empty());
     private final ByteStore beginning = new ByteStore(ResponseHead.ERROR_BODY_LIMIT, 0);
     private long room;
+    private int markSeen;
     private boolean begun;
     private boolean done;
 
@@ -104,36 +107,53 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
         byte[] piece = PIECES.get();
         int start = bytes.readerIndex();
         bytes.readBytes(piece, 0, length);
-        if (!begun) {
-            sniff(piece, length);
+        int first = begun ? 0 : sniff(piece, length);
+        if (begun) {
+            parse(piece, first, length);
         }
-        parse(piece, length);
         if (!reader.hasVectors()) {
             int fits = Math.min(length, beginning.limit() - beginning.size());
             beginning.add(bytes, start, start + fits);
         }
     }
 
-    /** Looks at the first byte that says something: what is no JSON is told as what it is. */
-    private void sniff(byte[] piece, int length) {
-        for (int i = 0; i < length; i++) {
-            int each = piece[i];
-            boolean passes = each == ' ' || each == '\n' || each == '\r' || each == '\t' || each < 0;
-            if (!passes) {
-                begun = true;
-                if (each == '<') {
-                    throw failures.failure(ErrorCode.HTML_ANSWER, "a web page came back instead of an answer");
-                } else if (each != '{' && each != '[') {
-                    throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is no JSON, so no " + WHAT);
-                }
-                return;
+    /**
+     * Passes over one byte order mark and white space, and looks at the first byte behind them, at the index that is returned: what is no
+     * JSON is told as what it is.
+     */
+    private int sniff(byte[] piece, int length) {
+        int at = 0;
+        while (at < length && passes(piece[at])) {
+            at++;
+        }
+        if (at < length) {
+            begun = true;
+            if (piece[at] == '<') {
+                throw failures.failure(ErrorCode.HTML_ANSWER, "a web page came back instead of an answer");
+            } else if (piece[at] != '{' && piece[at] != '[') {
+                throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is no JSON, so no " + WHAT);
             }
         }
+        return at;
     }
 
-    private void parse(byte[] piece, int length) {
+    private boolean passes(byte each) {
+        if (markSeen < JsonParsers.MARK.length && each == JsonParsers.MARK[markSeen]) {
+            markSeen++;
+            return true;
+        }
+        return each == ' ' || each == '\n' || each == '\r' || each == '\t';
+    }
+
+    private void parse(byte[] piece, int from, int to) {
+        ByteArrayFeeder feeder = (ByteArrayFeeder) json.nonBlockingInputFeeder();
+        readTokens(() -> feeder.feedInput(piece, from, to));
+    }
+
+    /** Reads the tokens that there are after {@code next}. */
+    private void readTokens(Runnable next) {
         try {
-            ((ByteArrayFeeder) json.nonBlockingInputFeeder()).feedInput(piece, 0, length);
+            next.run();
             JsonToken token = json.nextToken();
             while (token != null && token != JsonToken.NOT_AVAILABLE) {
                 reader.read(json, token);
@@ -142,9 +162,13 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
         } catch (StreamConstraintsException tooMuch) {
             throw failures.failure(
                     ErrorCode.ANSWER_TOO_LARGE,
-                    JsonParsers.LIMITS + ", or a text of more than " + LONGEST_STRING + " characters");
+                    JsonParsers.limit(tooMuch) + ", or a text of more than " + LONGEST_STRING + " characters");
         } catch (JacksonException malformed) {
-            throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + WHAT);
+            throw failures.failure(
+                    ErrorCode.MALFORMED_ANSWER,
+                    reader.isWhole()
+                            ? "something follows the answer, which must be one JSON document"
+                            : "the answer is not one whole JSON document: no " + WHAT);
         }
     }
 
@@ -163,11 +187,12 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
         if (done) {
             return;
         }
-        finish();
         try {
             out.add(call.operation().cast(response()));
         } catch (AutoGlmException failure) {
             throw failures.placed(failure);
+        } finally {
+            finish();
         }
     }
 
@@ -181,6 +206,7 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
         if (!begun) {
             throw failures.failure(ErrorCode.EMPTY_ANSWER, "the answer has no content");
         }
+        readTokens(json.nonBlockingInputFeeder()::endOfInput); // the beginning of a token may wait behind the document
         if (!reader.isWhole()) {
             throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + WHAT);
         }

@@ -111,7 +111,7 @@ final class EmbedReader {
             case ITEM -> itemMember(json, token);
             case VECTOR -> number(json, token);
             case ROW -> rowNumber(json, token);
-            case AFTER -> throw refused("something follows the answer");
+            case AFTER -> throw JsonParsers.malformed(json, "something follows the answer");
         }
     }
 

@@ -81,10 +81,7 @@ final class GenerateDecoder<E> extends OpenAiDecoder<E> {
     /** Where the body begins: behind a byte order mark and white space. */
     private int start() {
         byte[] bytes = body.array();
-        int at = 0;
-        if (body.size() >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF) {
-            at = 3;
-        }
+        int at = JsonParsers.markLength(bytes, 0, body.size());
         while (at < body.size() && isSpace(bytes[at])) {
             at++;
         }

@@ -19,6 +19,8 @@ final class HttpDates {
             TWO_DIGIT_YEAR,
             DateTimeFormatter.ofPattern("MMM d HH:mm:ss uuuu", Locale.ENGLISH));
 
+    private static final int LAST_YEAR = 9999;
+
     private HttpDates() {}
 
     /** Returns the point in time, {@code null} when {@code value} is no date. */
@@ -42,9 +44,11 @@ final class HttpDates {
         return null;
     }
 
+    /** Years have four digits at the most: further ones are beyond what can be counted in milliseconds. */
     private static @Nullable LocalDateTime parse(String text, DateTimeFormatter form) {
         try {
-            return LocalDateTime.parse(text, form);
+            LocalDateTime time = LocalDateTime.parse(text, form);
+            return time.getYear() < 0 || time.getYear() > LAST_YEAR ? null : time;
         } catch (DateTimeParseException another) {
             return null;
         }

@@ -25,6 +25,8 @@ final class JointChoices implements JsonParsers.DocumentReader {
             "content",
             "data");
 
+    private static final int MOST = 16 * 1024;
+
     private final boolean lists;
     private final AnswerState answer = new AnswerState();
     private final List<Integer> said = new ArrayList<>();
@@ -42,6 +44,7 @@ final class JointChoices implements JsonParsers.DocumentReader {
 
         Members() {
             super(answer, index -> {
+                checkRoom(said.size());
                 said.add(index);
                 return said.size() - 1;
             });
@@ -69,16 +72,24 @@ final class JointChoices implements JsonParsers.DocumentReader {
     private void list(JsonParser json) {
         isList = true;
         while (JsonParsers.next(json) != JsonToken.END_ARRAY) {
+            checkRoom(list.size());
             AnswerState one = new AnswerState();
             element(json, one);
             list.add(one);
         }
     }
 
+    /** An answer or choice takes a hundred times the memory of the bytes that it may consist of. */
+    private static void checkRoom(int answers) {
+        if (answers == MOST) {
+            throw new JsonParsers.TooMuch("has more than " + MOST + " answers");
+        }
+    }
+
     private void element(JsonParser json, AnswerState one) {
         int[] choices = new int[1];
         ChunkReader reader =
-                lists ? new BareChunkReader(one, index -> choices[0]++) : new ChunkReader(one, index -> choices[0]++);
+                lists ? new BareChunkReader(one, index -> next(choices)) : new ChunkReader(one, index -> next(choices));
         if (json.currentToken() == JsonToken.START_OBJECT) {
             reader.read(json);
         } else if (lists && json.currentToken() == JsonToken.VALUE_STRING) {
@@ -86,6 +97,11 @@ final class JointChoices implements JsonParsers.DocumentReader {
         } else {
             json.skipChildren();
         }
+    }
+
+    private static int next(int[] choices) {
+        checkRoom(choices[0]);
+        return choices[0]++;
     }
 
     boolean isError() {

@@ -21,7 +21,8 @@ public final class JsonDocuments {
     /**
      * Returns the one object in the first {@code length} bytes of {@code data}, which are UTF-8.
      *
-     * @throws IllegalArgumentException when it is something else, or nests deeper than 100 levels; saying where, without its content
+     * @throws IllegalArgumentException when it is something else, nests deeper than 100 levels, or has a number that no {@code double} can
+     *                                  hold; without its content
      */
     @SuppressWarnings("unchecked") // the names of JSON's members are strings
     public static Map<String, Object> read(byte[] data, int length) {
@@ -31,7 +32,7 @@ public final class JsonDocuments {
                 if (json.currentToken() != JsonToken.START_OBJECT) {
                     throw new IllegalArgumentException("not a JSON object but an array");
                 }
-                read[0] = PlainJson.read(json);
+                read[0] = new PlainReader(true).read(json);
             });
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException("not one valid JSON object" + place(data, length));

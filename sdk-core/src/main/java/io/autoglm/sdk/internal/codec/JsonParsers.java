@@ -9,6 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.async.ByteArrayFeeder;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -24,8 +25,7 @@ final class JsonParsers {
     /** How many characters a number may have. */
     static final int MAX_NUMBER = 1000;
 
-    /** What to say of a document that goes beyond. */
-    static final String LIMITS = "the answer's JSON nests deeper than " + MAX_DEPTH
+    private static final String LIMITS = "the answer's JSON nests deeper than " + MAX_DEPTH
             + " levels, or has a number of more than " + MAX_NUMBER + " characters";
 
     static final JsonFactory FACTORY = JsonFactory.builder()
@@ -41,6 +41,9 @@ final class JsonParsers {
 
     private static final int LARGE_DOCUMENT = 64 * 1024;
 
+    /** The byte order mark, which some servers write in front. */
+    static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
 
     private static final FastThreadLocal<JsonParsers> OF_THREAD = new FastThreadLocal<>() {
@@ -49,6 +52,22 @@ final class JsonParsers {
             return new JsonParsers();
         }
     };
+
+    /** A document goes beyond a limit of ours; the message says which. */
+    static final class TooMuch extends StreamConstraintsException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** Says that the answer's JSON {@code has} so many of something. */
+        TooMuch(String has) {
+            super("the answer's JSON " + has);
+        }
+    }
+
+    /** Returns what to say of a document that goes beyond a limit. */
+    static String limit(StreamConstraintsException reached) {
+        return reached instanceof TooMuch ours ? ours.getOriginalMessage() : LIMITS;
+    }
 
     /** Reads one document. */
     @FunctionalInterface
@@ -65,7 +84,7 @@ final class JsonParsers {
     private JsonParsers() {}
 
     /**
-     * Reads the one document that lies in {@code data} from {@code offset}.
+     * Reads the one document that lies in {@code data} from {@code offset}, perhaps behind a byte order mark.
      *
      * @throws JacksonException when it is not exactly one well-formed array or object; what {@code reader} did until then stands
      */
@@ -83,7 +102,11 @@ final class JsonParsers {
                 json = FACTORY.createNonBlockingByteArrayParser(ObjectReadContext.empty());
                 parser = json;
             }
-            ((ByteArrayFeeder) json.nonBlockingInputFeeder()).feedInput(data, offset, offset + length);
+            int start = offset + markLength(data, offset, length);
+            if (start < offset + length && data[start] == MARK[0]) {
+                throw malformed(json, "two byte order marks"); // a new parser would pass over it, a used one not
+            }
+            ((ByteArrayFeeder) json.nonBlockingInputFeeder()).feedInput(data, start, offset + length);
             if (!next(json).isStructStart()) {
                 throw malformed(json, "not an object or array");
             }
@@ -101,6 +124,15 @@ final class JsonParsers {
                 discard();
             }
         }
+    }
+
+    /** Returns how long the byte order mark is with which the bytes begin, 0 when there is none. */
+    static int markLength(byte[] data, int offset, int length) {
+        boolean marked = length >= MARK.length
+                && data[offset] == MARK[0]
+                && data[offset + 1] == MARK[1]
+                && data[offset + 2] == MARK[2];
+        return marked ? MARK.length : 0;
     }
 
     /** The beginning of a token would wait in the parser for the next document, which may be of another call. */

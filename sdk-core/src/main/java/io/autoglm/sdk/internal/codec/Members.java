@@ -57,7 +57,7 @@ final class Members {
 
     /** Returns {@code value} for a message: short, on one line. */
     static String shown(@Nullable Object value) {
-        String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
+        String text = String.valueOf(value).replaceAll("[\\p{Cntrl}\\u0080-\\u009F]", "?");
         return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME) + "…";
     }
 

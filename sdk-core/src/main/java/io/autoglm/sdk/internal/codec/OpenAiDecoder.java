@@ -207,7 +207,7 @@ class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
             }
             return true;
         } catch (StreamConstraintsException tooMuch) {
-            throw failures.failure(ErrorCode.ANSWER_TOO_LARGE, JsonParsers.LIMITS);
+            throw failures.failure(ErrorCode.ANSWER_TOO_LARGE, JsonParsers.limit(tooMuch));
         } catch (JacksonException malformed) {
             return false;
         }

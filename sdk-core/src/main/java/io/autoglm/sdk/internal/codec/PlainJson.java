@@ -2,51 +2,23 @@ package io.autoglm.sdk.internal.codec;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /** JSON as plain maps, lists, strings, numbers, booleans and {@code null}. */
 final class PlainJson {
 
     private PlainJson() {}
 
-    /** Returns the value whose first token is current, and reads to its last token. */
+    /**
+     * Returns the value whose first token is current, and reads to its last token.
+     *
+     * @throws JsonParsers.TooMuch when there are too many values
+     */
     static @Nullable Object read(JsonParser json) {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> object(json);
-            case START_ARRAY -> array(json);
-            case VALUE_STRING -> json.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> throw JsonParsers.malformed(json, "no value");
-        };
-    }
-
-    private static Map<String, Object> object(JsonParser json) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        while (JsonParsers.next(json) != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            JsonParsers.next(json);
-            map.put(name, read(json));
-        }
-        return Collections.unmodifiableMap(map);
-    }
-
-    private static List<Object> array(JsonParser json) {
-        List<@Nullable Object> list = new ArrayList<>();
-        while (JsonParsers.next(json) != JsonToken.END_ARRAY) {
-            list.add(read(json));
-        }
-        return Collections.unmodifiableList(list);
+        return new PlainReader().read(json);
     }
 
     /**

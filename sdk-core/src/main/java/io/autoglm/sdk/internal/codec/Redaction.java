@@ -17,8 +17,8 @@ final class Redaction {
     private static final int SCANNED = 256 * 1024;
     private static final int SCANNED_TOGETHER = 16 * SCANNED;
     private static final String PROMPT = "[prompt]";
-    private static final Pattern SPACE =
-            Pattern.compile("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}\\u200B-\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF]+");
+    private static final Pattern SPACE = Pattern.compile(
+            "[\\s\\p{Cntrl}\\u0080-\\u009F\\p{Zl}\\p{Zp}\\u200B-\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF]+");
     private static final Pattern PICTURE = Pattern.compile("data:[a-zA-Z0-9.+/-]{0,100};base64,[A-Za-z0-9+/=]*");
 
     private final Call<?> call;

@@ -58,9 +58,10 @@ final class ToolCalls {
             slot = new Slot(slots.size());
             slot.index = fragment.index();
             slot.serverId = fragment.id();
-            if (slots.size() < MAX_CALLS) {
-                slots.add(slot);
+            if (slots.size() == MAX_CALLS) {
+                throw tooMany(); // each fragment looks for its call among all of them
             }
+            slots.add(slot);
         }
         String name = slot.name == null ? fragment.name() : null;
         if (name != null) {
@@ -72,6 +73,10 @@ final class ToolCalls {
         }
         String id = !isNew ? null : fragment.id() != null ? fragment.id() : "call_" + slot.number;
         return new GenerateEvent.ToolCallDelta(choice, slot.number, id, name, fragment.arguments());
+    }
+
+    static JsonParsers.TooMuch tooMany() {
+        return new JsonParsers.TooMuch("has more than " + MAX_CALLS + " tool calls");
     }
 
     private @Nullable Slot slotOf(Fragment fragment) {

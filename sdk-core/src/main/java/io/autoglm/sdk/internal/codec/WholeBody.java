@@ -6,6 +6,7 @@ import io.autoglm.sdk.policy.Call;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /** All bytes of an answer, without a byte order mark and white space around. */
 final class WholeBody {
@@ -31,7 +32,7 @@ final class WholeBody {
     WholeBody(Call<?> call, FailureMapper failures, byte[] array, int size) {
         this.call = call;
         this.failures = failures;
-        int from = size >= 3 && array[0] == (byte) 0xEF && array[1] == (byte) 0xBB && array[2] == (byte) 0xBF ? 3 : 0;
+        int from = JsonParsers.markLength(array, 0, size);
         int to = size;
         while (from < to && isSpace(array[from])) {
             from++;
@@ -84,6 +85,8 @@ final class WholeBody {
         }
         try {
             JsonParsers.read(bytes, start, end - start, reader);
+        } catch (StreamConstraintsException tooMuch) {
+            throw failures.failure(ErrorCode.ANSWER_TOO_LARGE, JsonParsers.limit(tooMuch));
         } catch (JacksonException malformed) {
             throw failures.failure(ErrorCode.MALFORMED_ANSWER, "the answer is not one whole JSON document: no " + what);
         }

@@ -2,9 +2,13 @@ package io.autoglm.sdk.internal.codec;
 
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.model.Choice;
+import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
 import io.autoglm.sdk.model.GenerateResponse;
 import io.autoglm.sdk.model.ToolCall;
+import io.autoglm.sdk.policy.Part;
+import java.util.Arrays;
+import java.util.List;
 
 /** What an answer gave, one line per event, for people to read and compare. Without times. */
 final class Transcript {
@@ -46,8 +50,23 @@ final class Transcript {
                     end.meta().requestId());
         } else if (event instanceof GenerateResponse response) {
             add(response);
+        } else if (event instanceof EmbedResponse response) {
+            line("vectors", response.model(), response.usage(), response.meta().requestId());
+            response.embeddings().forEach(each -> line(each.index(), Arrays.toString(each.vector())));
+        } else if (event instanceof List<?> several) {
+            several.forEach(this::part);
         } else {
-            throw new AssertionError("an unknown event: " + event);
+            line(event);
+        }
+    }
+
+    private void part(Object part) {
+        if (!(part instanceof Part<?> one)) {
+            line(part);
+        } else if (one.answer() != null) {
+            add(one.answer());
+        } else {
+            line("part failed", one.failure());
         }
     }
 
