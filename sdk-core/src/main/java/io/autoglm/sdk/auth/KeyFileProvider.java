@@ -88,19 +88,30 @@ public final class KeyFileProvider implements RenewableCredentialProvider {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(LARGEST + 1);
+        } catch (IOException unreadable) { // not the cause: its message is the path, whatever that is
+            throw refused(file, "cannot be read (" + unreadable.getClass().getSimpleName() + ")");
         }
         if (bytes.length > LARGEST) {
-            throw new IOException("the key file " + file + " is larger than " + LARGEST + " bytes");
+            throw refused(file, "is larger than " + LARGEST + " bytes");
         }
         String key = new String(bytes, StandardCharsets.UTF_8).replaceFirst("[\r\n]+$", "");
         if (key.isBlank()) {
-            throw new IOException("the key file " + file + " holds no key");
+            throw refused(file, "holds no key");
         }
         return key;
     }
 
+    private static IOException refused(Path file, String why) {
+        return new IOException("the key file " + shown(file) + " " + why);
+    }
+
+    /** Returns the path, unless it may be a key that stands in its place by mistake. */
+    private static String shown(Path file) {
+        return file.isAbsolute() || Files.exists(file) ? file.toString() : "(a relative path, which may be a key)";
+    }
+
     @Override
     public String toString() {
-        return "Credentials[" + header + ", file " + file + "]";
+        return "Credentials[" + header + ", file " + (file.isAbsolute() ? file : "at a relative path") + "]";
     }
 }

@@ -94,5 +94,11 @@ public sealed interface GenerateEvent {
         public FinishReason reason() {
             return reasons.get(0);
         }
+
+        /** Shows the names of the extras only: what they hold may be a part of the answer. */
+        @Override
+        public String toString() {
+            return "Finished[" + reasons + ", " + usage + ", extras=" + extras.keySet() + ", " + meta + "]";
+        }
     }
 }

@@ -44,5 +44,11 @@ public sealed interface ResponseFormat {
             }
             schema = Collections.unmodifiableMap(new LinkedHashMap<>(schema));
         }
+
+        /** Shows no schema: it is read by the model, as the prompt is. */
+        @Override
+        public String toString() {
+            return "JsonSchema[" + name + ", strict=" + strict + "]";
+        }
     }
 }

@@ -21,4 +21,10 @@ public record Tool(String name, @Nullable String description, Map<String, ?> par
         }
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
+
+    /** Shows the name only: the rest is read by the model, as the prompt is. */
+    @Override
+    public String toString() {
+        return "Tool[" + name + "]";
+    }
 }

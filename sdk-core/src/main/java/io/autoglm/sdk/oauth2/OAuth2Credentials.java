@@ -102,7 +102,7 @@ public final class OAuth2Credentials implements RenewableCredentialProvider {
         String type = said.tokenType();
         if (type != null && !type.toLowerCase(Locale.ROOT).equals("bearer")) {
             throw new OAuth2Exception(
-                    requests.place() + " gave a token of type '" + requests.clean(type, used) + "', not Bearer",
+                    requests.place() + " gave a token of type '" + requests.clean(type, used, said) + "', not Bearer",
                     answer.status(),
                     null,
                     false,
@@ -126,14 +126,14 @@ public final class OAuth2Credentials implements RenewableCredentialProvider {
     }
 
     private OAuth2Exception refusal(OAuth2Grant used, FormClient.Answer answer, TokenAnswer said) {
-        String error = said.error() == null ? null : requests.clean(said.error(), used);
+        String error = said.error() == null ? null : requests.clean(said.error(), used, said);
         boolean isFinal =
                 "invalid_grant".equals(error) && !(used instanceof OAuth2Grant.ClientCredentials) && isOfGrant(answer);
         StringBuilder message =
                 new StringBuilder(requests.place()).append(" answered ").append(answer.status());
         message.append(error == null ? " without a token" : ", " + error);
         if (said.description() != null) {
-            message.append(": ").append(requests.clean(said.description(), used));
+            message.append(": ").append(requests.clean(said.description(), used, said));
         }
         message.append(isFinal ? "; log in again" : "");
         OAuth2Exception refusal = new OAuth2Exception(message.toString(), answer.status(), error, isFinal, null);

@@ -1,5 +1,7 @@
 package io.autoglm.sdk.oauth2;
 
+import io.autoglm.sdk.internal.codec.EncodedWords;
+import io.autoglm.sdk.internal.codec.TokenAnswer;
 import io.autoglm.sdk.oauth2.OAuth2Grant.AuthorizationCode;
 import io.autoglm.sdk.oauth2.OAuth2Grant.ClientCredentials;
 import io.autoglm.sdk.oauth2.OAuth2Grant.RefreshToken;
@@ -11,7 +13,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Token requests of one client (RFC 6749), and what may be said of them: where they go, and texts without their secrets. */
@@ -78,15 +82,23 @@ final class TokenRequest {
         return "the token endpoint of " + spec.tokenUrl().getHost() + " (client '" + spec.clientId() + "')";
     }
 
-    /** Returns what a server said on one short line, without the secrets that it was sent. */
-    String clean(String said, OAuth2Grant grant) {
-        String text = said;
-        for (String secret : secrets(grant)) {
+    /** Returns what a server said on one short line, without the secrets that it was sent and those that it sent, encoded ones too. */
+    String clean(String said, OAuth2Grant grant, TokenAnswer answer) {
+        List<String> secrets = secrets(grant);
+        Stream.of(answer.accessToken(), answer.refreshToken())
+                .filter(Objects::nonNull)
+                .forEach(secrets::add);
+        String text = EncodedWords.cleaned(said, plain -> without(secrets, plain));
+        text = text.replaceAll("[\\s\\p{Cntrl}\\u0080-\\u009F\\p{Zl}\\p{Zp}]+", " ").strip();
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    }
+
+    private static String without(List<String> secrets, String plain) {
+        String text = plain;
+        for (String secret : secrets) {
             text = secret.length() < SHORTEST_SECRET ? text : text.replace(secret, "***");
         }
-        text = text.replaceAll("[\\s\\p{Cntrl}\\u0080-\\u009F\\p{Zl}\\p{Zp}]+", " ")
-                .strip();
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+        return text;
     }
 
     private List<String> secrets(OAuth2Grant grant) {

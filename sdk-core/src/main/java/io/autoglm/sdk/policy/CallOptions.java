@@ -2,6 +2,7 @@ package io.autoglm.sdk.policy;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +157,32 @@ public record CallOptions(
         more.putAll(headers);
         more.put(name, value);
         return changed(draft -> draft.headers = more);
+    }
+
+    /** Shows what is set, of headers their names and of the sticky key that there is one: both may be secret. */
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(", ", "CallOptions[", "]");
+        show(text, "totalTimeout", totalTimeout);
+        show(text, "firstEventTimeout", firstEventTimeout);
+        show(text, "silenceTimeout", silenceTimeout);
+        show(text, "maxAttempts", maxAttempts);
+        show(text, "tenant", tenant);
+        show(text, "priority", priority);
+        show(text, "endpoint", endpoint);
+        show(text, "stickyKey", stickyKey == null ? null : "set");
+        show(text, "repeatable", repeatable);
+        show(text, "fallback", fallback);
+        show(text, "hedge", hedge);
+        show(text, "patient", patient);
+        show(text, "headers", headers.isEmpty() ? null : headers.keySet());
+        return text.toString();
+    }
+
+    private static void show(StringJoiner text, String name, @Nullable Object value) {
+        if (value != null) {
+            text.add(name + "=" + value);
+        }
     }
 
     private CallOptions changed(Consumer<Draft> change) {

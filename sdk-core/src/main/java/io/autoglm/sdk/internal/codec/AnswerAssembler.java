@@ -235,7 +235,7 @@ final class AnswerAssembler<E> {
         return new ResponseMeta(
                 head.status(),
                 head.headers(),
-                RequestIds.of(head.headers(), requestId),
+                RequestIds.of(call, head.headers(), requestId),
                 call.endpoint() == null ? "unknown" : call.endpoint().name(),
                 Math.max(1, call.log().attempts()),
                 Duration.ofNanos(call.log().queueNanos()),

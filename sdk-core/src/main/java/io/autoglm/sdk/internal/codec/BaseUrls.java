@@ -136,11 +136,12 @@ public final class BaseUrls {
 
     /** The URL as it would be called, with whatever may be secret masked. */
     private String called(String url) {
-        String shown = url.replaceAll("[^\\x21-\\x7e]", "_").replaceFirst("#.*$", "");
+        String shown = url.replaceAll("[^\\x21-\\x7e]", "_")
+                .replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", "$1***@") // a password may have any character
+                .replaceFirst("#.*$", "");
         int queryAt = shown.indexOf('?');
         String query = queryAt < 0 ? "" : shown.substring(queryAt).replaceAll("=[^&]*", "=***");
         String base = queryAt < 0 ? shown : shown.substring(0, queryAt);
-        base = base.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)?[^/]*@", "$1***@");
         base = withoutSlashes(base);
         base = base.matches("[^:/]+://[^/]+") ? base + "/v1" : base;
         return base + (base.endsWith("/" + called) ? "" : "/" + called) + query;

@@ -26,7 +26,7 @@ final class FailureMapper {
     /** Returns a failure that this client found itself; {@code message} holds nothing of the answer. */
     AutoGlmException failure(ErrorCode code, String message) {
         return call.failure(code, message)
-                .withAnswer(head.status(), null, RequestIds.of(head.headers(), null))
+                .withAnswer(head.status(), null, RequestIds.of(call, head.headers(), null))
                 .exception();
     }
 
@@ -40,7 +40,7 @@ final class FailureMapper {
                         call.log().endpoint(),
                         call.log().credential(),
                         call.log().attempts())
-                .withAnswer(head.status(), failure.providerCode(), RequestIds.of(head.headers(), null));
+                .withAnswer(head.status(), failure.providerCode(), RequestIds.of(call, head.headers(), null));
         return failure.with(known);
     }
 
@@ -88,7 +88,7 @@ final class FailureMapper {
                 Redaction.of(call).clean(body.message().isBlank() && described != null ? described : body.message());
         RetryHints hints = RetryHints.of(code, head, body, call.now());
         return call.failure(code, said.isEmpty() ? otherwise : said)
-                .withAnswer(head.status(), providerCode(answer), RequestIds.of(head.headers(), body.requestId()))
+                .withAnswer(head.status(), providerCode(answer), RequestIds.of(call, head.headers(), body.requestId()))
                 .withRetryAfter(hints.retryAfter(), hints.resetAt())
                 .withHint(hint(code, answer))
                 .withLimit(UsedUpLimits.of(answer))

@@ -233,7 +233,7 @@ abstract class HttpDialect implements Dialect {
 
     @Override
     public final <E> AnswerDecoder<E> decoder(Call<E> call, ResponseHead head) {
-        call.log().answering(RequestIds.of(head.headers(), null));
+        call.log().answering(RequestIds.of(call, head.headers(), null));
         call.log().quota(QuotaHeaders.of(call, head.headers()));
         Operation<E> operation = call.operation();
         if (operation == Operation.MODELS) {

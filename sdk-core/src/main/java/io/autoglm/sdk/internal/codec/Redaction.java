@@ -31,11 +31,20 @@ final class Redaction {
         return new Redaction(call);
     }
 
-    /** Returns {@code said} on one line, at most 300 characters, with key, prompt and pictures replaced. */
+    /** Returns {@code said} on one line, at most 300 characters, with key, prompt and pictures replaced, encoded ones too. */
     String clean(String said) {
         String text = masked(said); // before anything is cut, which could leave half a key
         text = collapsed(text.length() > RAW_LIMIT ? text.substring(0, RAW_LIMIT) : text);
-        text = PICTURE.matcher(text).replaceAll("[picture]");
+        text = EncodedWords.cleaned(PICTURE.matcher(text).replaceAll("[picture]"), this::withoutSecrets);
+        return text.length() <= MAX_LENGTH ? text : cut(text);
+    }
+
+    private String withoutSecrets(String text) {
+        return withoutPrompt(masked(text));
+    }
+
+    private String withoutPrompt(String said) {
+        String text = said;
         List<GenerateRequest> requests = call.generateRequests();
         if (requests.size() == 1) {
             for (Message message : requests.get(0).messages()) {
@@ -54,7 +63,7 @@ final class Redaction {
         if (embedded != null) {
             text = without(text, embedded.inputs());
         }
-        return text.length() <= MAX_LENGTH ? text : cut(text);
+        return text;
     }
 
     private static String cut(String text) {

@@ -1,6 +1,8 @@
 package io.autoglm.sdk.internal.codec;
 
 import io.autoglm.sdk.model.ResponseHeaders;
+import io.autoglm.sdk.policy.Call;
+import io.autoglm.sdk.policy.Credential;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +15,19 @@ final class RequestIds {
 
     private RequestIds() {}
 
-    /** Returns the id in the headers, else the one in the body, else {@code null}. */
-    static @Nullable String of(ResponseHeaders headers, @Nullable String inBody) {
+    /** Returns the id in the headers, else the one in the body, else {@code null}. What holds the call's own key is no id. */
+    static @Nullable String of(Call<?> call, ResponseHeaders headers, @Nullable String inBody) {
         for (String name : HEADERS) {
             String value = headers.first(name);
-            if (isId(value)) {
+            if (isId(call, value)) {
                 return value;
             }
         }
-        return isId(inBody) ? inBody : null;
+        return isId(call, inBody) ? inBody : null;
     }
 
     /** An id goes into logs, so it is visible ASCII and short. */
-    private static boolean isId(@Nullable String value) {
+    private static boolean isId(Call<?> call, @Nullable String value) {
         if (value == null || value.isEmpty() || value.length() > MAX_LENGTH) {
             return false;
         }
@@ -34,6 +36,7 @@ final class RequestIds {
                 return false;
             }
         }
-        return true;
+        Credential credential = call.credential();
+        return credential == null || credential.mask(value).equals(value);
     }
 }
