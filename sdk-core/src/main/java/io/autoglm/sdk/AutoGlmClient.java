@@ -6,6 +6,9 @@ import io.autoglm.sdk.batch.BulkSpec;
 import io.autoglm.sdk.batch.BulkSummary;
 import io.autoglm.sdk.batch.EmbedResult;
 import io.autoglm.sdk.batch.EmbedSpec;
+import io.autoglm.sdk.doctor.Check;
+import io.autoglm.sdk.doctor.CheckStep;
+import io.autoglm.sdk.doctor.DoctorSpec;
 import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
@@ -220,6 +223,25 @@ public interface AutoGlmClient extends AutoCloseable {
      * {@code options} say otherwise, does not wait behind other calls, and does not count against the concurrency limit.
      */
     Mono<Health> health(CallOptions options);
+
+    /** Examines the way to each endpoint, at no cost; see {@link #doctor(DoctorSpec)}. */
+    default Flux<Check> doctor() {
+        return doctor(DoctorSpec.defaults());
+    }
+
+    /**
+     * Examines the way to each endpoint, step by step, from this machine to the model ({@link CheckStep}), to find out why calls fail: a
+     * check for each step, endpoint and credential, in order, those that were not examined included.
+     *
+     * <p>Goes over the client's own connections, proxy, trust, resolver and credentials, past its waiting room, retries and limits, and
+     * reads failures as calls do: the first check that failed has the code of the calls that fail. Generates nothing unless
+     * {@link DoctorSpec#deep()}; without it the steps that would cost model tokens are skipped and say what they would cost.
+     *
+     * <p>Steps that make no sense after a failure are skipped. A step begins when the one before is done and its check was asked for;
+     * cancelling ends the step that runs. The flux fails with {@code AGLM-4001} when the client is closed and with {@code AGLM-4008}
+     * when it has no endpoint of the name that {@code spec} gives, and for nothing else.
+     */
+    Flux<Check> doctor(DoctorSpec spec);
 
     /** Returns the endpoints that calls are spread over; they can be changed while the client runs. */
     EndpointPool endpoints();

@@ -170,7 +170,8 @@ final class ConnectionSettings {
                 targets.forEach(target -> StartLines.write(
                         name, target, settings, travel(target.endpoint().baseUrl())));
             }
-            return new DefaultAutoGlmClient(settings, pool, locale);
+            Subjects subjects = new Subjects(settings, pool, environment.keySet());
+            return new DefaultAutoGlmClient(settings, pool, subjects, locale);
         });
     }
 

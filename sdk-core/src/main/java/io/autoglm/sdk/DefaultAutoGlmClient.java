@@ -9,7 +9,10 @@ import io.autoglm.sdk.batch.BulkSummary;
 import io.autoglm.sdk.batch.EmbedResult;
 import io.autoglm.sdk.batch.EmbedSpec;
 import io.autoglm.sdk.batch.Embedder;
+import io.autoglm.sdk.doctor.Check;
+import io.autoglm.sdk.doctor.DoctorSpec;
 import io.autoglm.sdk.error.AutoGlmException;
+import io.autoglm.sdk.internal.doctor.Examination;
 import io.autoglm.sdk.model.EmbedRequest;
 import io.autoglm.sdk.model.EmbedResponse;
 import io.autoglm.sdk.model.GenerateEvent;
@@ -46,6 +49,7 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
 
     private final Exchange chain;
     private final Pool pool;
+    private final Subjects subjects;
     private final AdmissionPolicy admission;
     private final RetryBudget budget;
     private final @Nullable Scheduler scheduler;
@@ -59,7 +63,8 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     /**
      * @param language what its callers read; {@code null} for English
      */
-    DefaultAutoGlmClient(ClientSettings settings, Pool pool, @Nullable Locale language) {
+    DefaultAutoGlmClient(ClientSettings settings, Pool pool, Subjects subjects, @Nullable Locale language) {
+        this.subjects = subjects;
         this.calls = new ActiveCalls(language);
         this.chain = StandardChain.compose(settings, pool);
         this.pool = pool;
@@ -144,6 +149,18 @@ final class DefaultAutoGlmClient implements AutoGlmClient {
     private static void checkPresent(Object request, CallOptions options) {
         Objects.requireNonNull(request, "request must not be null");
         Objects.requireNonNull(options, "options must not be null");
+    }
+
+    @Override
+    public Flux<Check> doctor(DoctorSpec spec) {
+        Objects.requireNonNull(spec, "spec must not be null");
+        return Flux.defer(() -> {
+                    if (calls.isClosing()) {
+                        throw ActiveCalls.refusal("the client is closed");
+                    }
+                    return Examination.of(subjects.of(spec.endpoint()), spec, timer());
+                })
+                .onErrorMap(AutoGlmException.class, calls::told);
     }
 
     @Override

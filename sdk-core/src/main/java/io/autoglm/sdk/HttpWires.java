@@ -46,7 +46,7 @@ final class HttpWires implements Wires {
         Exchange exchange = transport.orClosed(
                 () -> transport.exchange(target.dialect(), target.endpoint().baseUrl()));
         open.add(transport);
-        return new Wire(exchange, released(transport));
+        return new Wire(exchange, released(transport), transport);
     }
 
     private Mono<Void> released(HttpTransport transport) {

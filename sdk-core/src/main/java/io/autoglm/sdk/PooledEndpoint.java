@@ -9,6 +9,7 @@ import io.autoglm.sdk.admission.PerModel;
 import io.autoglm.sdk.admission.RateGate;
 import io.autoglm.sdk.admission.RateSpec;
 import io.autoglm.sdk.auth.CredentialProvider;
+import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.ServerPaths;
 import io.autoglm.sdk.observe.BreakerLogger;
 import io.autoglm.sdk.observe.EndpointState;
@@ -34,7 +35,8 @@ import reactor.core.publisher.Mono;
 final class PooledEndpoint {
 
     private final Endpoint endpoint;
-    private final ServerPaths.@Nullable Embeddings embeddings;
+    private final Dialect dialect;
+    private final String keySource;
     private final int order;
     private final List<Slot> slots;
 
@@ -82,7 +84,8 @@ final class PooledEndpoint {
         String name = endpoint.name();
         serves =
                 operation -> wires.has(target, operation) && !(operation.joint() && refusesJoint.test(name, operation));
-        embeddings = target.dialect().embeddings();
+        dialect = target.dialect();
+        keySource = target.keySource();
         weight = target.spec().weight();
         order = target.spec().order();
         BreakerSpec breaker = settings.breaker();
@@ -157,11 +160,25 @@ final class PooledEndpoint {
 
     /** Returns how it makes vectors of texts; {@code null} when it does not. */
     ServerPaths.@Nullable Embeddings embeddings() {
-        return embeddings;
+        return dialect.embeddings();
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Returns where its credentials came from. */
+    String keySource() {
+        return keySource;
     }
 
     List<Member> members() {
         return slots.stream().map(slot -> slot.member).toList();
+    }
+
+    /** Returns the endpoint as each of its credentials calls it. */
+    Stream<Endpoint> places() {
+        return slots.stream().map(slot -> endpoint.withSlot(slot.name));
     }
 
     Wires.Wire wire() {

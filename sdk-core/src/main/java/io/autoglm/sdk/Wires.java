@@ -1,8 +1,10 @@
 package io.autoglm.sdk;
 
+import io.autoglm.sdk.internal.http.HttpTransport;
 import io.autoglm.sdk.policy.Exchange;
 import io.autoglm.sdk.policy.Operation;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Makes the bottom of the chain, one for each endpoint. */
@@ -38,7 +40,7 @@ interface Wires {
         return new Wires() {
             @Override
             public Wire open(Connection target, int maxConnections) {
-                return new Wire(exchange, Mono.empty());
+                return new Wire(exchange, Mono.empty(), null);
             }
 
             @Override
@@ -58,6 +60,8 @@ interface Wires {
      *
      * @param exchange the bottom of the chain
      * @param release  closes its connections, at subscription
+     * @param transport what it goes over; {@code null} when that is no network
      */
-    record Wire(Exchange exchange, Mono<Void> release) {}
+    record Wire(
+            Exchange exchange, Mono<Void> release, @Nullable HttpTransport transport) {}
 }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -81,7 +82,7 @@ final class WatchedClient {
         Connection target =
                 new Connection(endpoint, OpenAiDialect.INSTANCE, List.of(credentials), "settings", EndpointSpec.EMPTY);
         pool = new Pool(new ConnectionSettings(), settings, Wires.scripted(wire), List.of(target));
-        client = new DefaultAutoGlmClient(settings, pool, null);
+        client = new DefaultAutoGlmClient(settings, pool, new Subjects(settings, pool, Set.of()), null);
     }
 
     /** Checks that no call is under way, and that nothing is held. */

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The three forms of a date in an HTTP header (RFC 9110, 5.6.7). The day of the week is not looked at. */
-final class HttpDates {
+public final class HttpDates {
 
     private static final DateTimeFormatter TWO_DIGIT_YEAR =
             DateTimeFormatter.ofPattern("d-MMM-uu HH:mm:ss", Locale.ENGLISH);
@@ -24,7 +24,7 @@ final class HttpDates {
     private HttpDates() {}
 
     /** Returns the point in time, {@code null} when {@code value} is no date. */
-    static @Nullable Instant parse(@Nullable String value, Instant now) {
+    public static @Nullable Instant parse(@Nullable String value, Instant now) {
         if (value == null || value.length() > 64) {
             return null;
         }

@@ -4,10 +4,12 @@ import io.autoglm.sdk.http.HttpProtocol;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.NameResolution;
 import io.autoglm.sdk.http.ProxySpec;
+import io.autoglm.sdk.policy.Call;
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -84,6 +86,20 @@ final class HttpClients {
                                                 reactor.netty.http.HttpProtocol.HTTP11),
                                         proxied),
                                 true));
+    }
+
+    /** Returns the way of {@code set} to the server at {@code url} below HTTP, for {@code call} to fail on. */
+    Line line(URI url, Set set, boolean proxied, Call<?> call) {
+        HttpClient client = set.multiplexed() == null ? set.fresh() : set.multiplexed();
+        ProxySpec proxy = proxied ? settings.http().proxy() : null;
+        AddressResolverGroup<InetSocketAddress> names = proxy == null ? resolver(client) : resolver;
+        return new Line(url, call, client, names, proxy, settings.connectTimeout(), handshake());
+    }
+
+    /** A customizer may have put another in the place of ours. */
+    @SuppressWarnings("unchecked")
+    private static AddressResolverGroup<InetSocketAddress> resolver(HttpClient client) {
+        return (AddressResolverGroup<InetSocketAddress>) client.configuration().resolver();
     }
 
     /** Closes all connections, also those in use. */

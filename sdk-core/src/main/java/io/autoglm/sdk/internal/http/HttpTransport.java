@@ -5,6 +5,7 @@ import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.http.TlsSpec;
 import io.autoglm.sdk.internal.codec.Dialect;
 import io.autoglm.sdk.internal.codec.Target;
+import io.autoglm.sdk.policy.Call;
 import io.autoglm.sdk.policy.Exchange;
 import java.net.URI;
 import java.time.Duration;
@@ -87,6 +88,12 @@ public final class HttpTransport {
     /** Returns the exchange that speaks {@code dialect} over these connections. */
     Exchange exchange(Dialect dialect) {
         return new HttpExchange(this, dialect);
+    }
+
+    /** Returns the way to the server at {@code url} below HTTP; {@code call} is whose failures those of the way are. */
+    public Line line(URI url, Call<?> call) {
+        Way way = way(url);
+        return clients.line(url, clients(way), way.proxied(), call);
     }
 
     /** How a server is reached. */

@@ -9,10 +9,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import reactor.netty.http.client.HttpClient;
+import reactor.netty.transport.ClientTransport;
 import reactor.netty.transport.ProxyProvider;
 
-/** Puts a proxy into an HTTP client, and says what its refusals mean. */
+/** Puts a proxy into a client, and says what its refusals mean. */
 final class Proxies {
 
     private static final Pattern STATUS = Pattern.compile("status: (\\d{3})");
@@ -20,7 +20,7 @@ final class Proxies {
 
     private Proxies() {}
 
-    static HttpClient through(HttpClient client, ProxySpec proxy, Duration patience) {
+    static <T extends ClientTransport<T, ?>> T through(T client, ProxySpec proxy, Duration patience) {
         return client.proxy(spec -> {
             // not resolved here, which would block
             ProxyProvider.Builder builder = spec.type(type(proxy.type()))
