@@ -92,11 +92,14 @@ record ApiKey(
             return null;
         }
         CredentialProvider now = credentialsOf(key);
-        return file == null || scheme == Scheme.GLM_TOKEN ? now : watched(file);
+        return file == null ? now : watched(file);
     }
 
     /** Returns who calls with the file's key, whatever it changes to; the key that it holds now was {@link #read}. */
     CredentialProvider watched(Path watchedFile) {
+        if (scheme == Scheme.GLM_TOKEN) {
+            return Credentials.glmToken(watchedFile);
+        }
         KeyFileProvider keys = Credentials.file(watchedFile);
         return header != null ? keys.withHeader(header) : scheme == Scheme.API_KEY ? keys.withScheme("ApiKey") : keys;
     }

@@ -11,9 +11,11 @@ import io.autoglm.test.SimBehavior;
 import io.autoglm.test.SimFault;
 import io.autoglm.test.SimServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /** The key, its form, and what goes with each request. */
@@ -110,6 +114,31 @@ class ConnectionPropertiesTests {
                 .header("authorization");
 
         assertThat(sent).startsWith("Bearer eyJ").doesNotContain("s3cret");
+    }
+
+    @Test
+    void aGlmKeyThatChangesInItsFileSignsTheNextTokens() throws IOException {
+        String property = file("first.s3cret");
+        runner.withPropertyValues(property, "autoglm.api-key-scheme=glm-token").run(context -> {
+            AutoGlmClient client = context.getBean(AutoGlmClient.class);
+            assertThat(signer(client)).isEqualTo("first");
+            Files.writeString(folder.resolve("key"), "second.s3cret");
+
+            assertThat(Mono.fromCallable(() -> signer(client))
+                            .subscribeOn(Schedulers.boundedElastic())
+                            .filter("second"::equals)
+                            .repeatWhenEmpty(200, each -> each.delayElements(Duration.ofMillis(50)))
+                            .block(PATIENCE))
+                    .isEqualTo("second");
+        });
+    }
+
+    /** Returns whose token comes with a call. */
+    private String signer(AutoGlmClient client) {
+        client.generate("hi").block(PATIENCE);
+        String token = server.takeRequest(PATIENCE).header("authorization");
+        String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
+        return claims.replaceFirst(".*\"api_key\":\"([^\"]*)\".*", "$1");
     }
 
     @Test

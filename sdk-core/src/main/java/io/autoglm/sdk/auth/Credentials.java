@@ -4,6 +4,7 @@ import io.autoglm.sdk.policy.Credential;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The usual credentials: a key and the header that carries it, or a token that is renewed.
@@ -107,6 +108,11 @@ public final class Credentials {
     /** Returns {@code Authorization: Bearer token} with tokens signed by the GLM key that {@code key} gives per attempt. */
     public static GlmTokenProvider glmToken(Supplier<String> key) {
         return GlmTokenProvider.of(key);
+    }
+
+    /** Returns {@code Authorization: Bearer token} with tokens signed by the GLM key that {@code file} holds, which may change at any time. */
+    public static RenewableCredentialProvider glmToken(Path file) {
+        return new GlmFileProvider(file, Schedulers.parallel());
     }
 
     /** Returns the provider that sends nothing. */
