@@ -69,7 +69,8 @@ public record EndpointSpec(
         boolean isVisible = name.chars().allMatch(c -> c > ' ' && c < 127 && c != '/');
         if (name.isEmpty() || name.length() > LONGEST_NAME || !isVisible) {
             throw new IllegalArgumentException("endpoint name must have 1 to " + LONGEST_NAME
-                    + " visible ASCII characters and no slash, was '" + name + "'");
+                    + " visible ASCII characters and no slash, was '"
+                    + name.substring(0, Math.min(LONGEST_NAME, name.length())).replaceAll("[^\\x20-\\x7e]", "?") + "'");
         }
     }
 

@@ -28,7 +28,7 @@ class EndpointSpecTests {
                 bad(spec -> spec.withName(""), name + "'"),
                 bad(spec -> spec.withName("a/b"), name + "a/b'"),
                 bad(spec -> spec.withName("a b"), name + "a b'"),
-                bad(spec -> spec.withName("köln"), name + "köln'"),
+                bad(spec -> spec.withName("köln"), name + "k?ln'"),
                 bad(spec -> spec.withName("a\u007f"), name),
                 bad(spec -> spec.withName("x".repeat(101)), name),
                 bad(spec -> spec.withWeight(-1), "endpoint weight must be from 0 to 1000000, was -1"),

@@ -1,5 +1,6 @@
 package io.autoglm.sdk.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -32,7 +33,9 @@ public record ProxySpec(
 
     /** A name, an IPv4 or an IPv6 address; neither a URL nor a port behind it. */
     private static final Pattern HOST =
-            Pattern.compile("[^\\s/@:\\[\\]]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%a-z]*]?");
+            Pattern.compile("[^\\s\\p{Cntrl}/@:\\[\\]]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%a-z]*]?");
+
+    private static final int LONGEST_OF_SOCKS = 255;
 
     private static final ProxySpec DIRECT = new ProxySpec(Type.DIRECT, "", 0, null, null, List.of());
 
@@ -53,7 +56,7 @@ public record ProxySpec(
         Objects.requireNonNull(host, "host must not be null");
         if (type != Type.DIRECT && !HOST.matcher(host).matches()) {
             throw new IllegalArgumentException("host must be the proxy's name or address alone, was "
-                    + (host.indexOf('@') < 0 ? "'" + host + "'" : "one with a user"));
+                    + (host.indexOf('@') < 0 ? "'" + host.replaceAll("[^\\x20-\\x7e]", "?") + "'" : "one with a user"));
         }
         if (type != Type.DIRECT && (port < 1 || port > 65_535)) {
             throw new IllegalArgumentException("port must be the proxy's, 1 to 65535, was " + port);
@@ -67,8 +70,28 @@ public record ProxySpec(
         if (username != null && username.indexOf(':') >= 0 && type == Type.HTTP) {
             throw new IllegalArgumentException("proxy username must not contain a colon");
         }
+        checkText("username", username, type);
+        checkText("password", password, type);
         noProxy = List.copyOf(noProxy);
         noProxy.forEach(NoProxyEntry::parse);
+    }
+
+    /** In SOCKS a NUL ends the user and begins the host, and a length has one byte. The text is a secret, and never shown. */
+    private static void checkText(String what, @Nullable String text, Type type) {
+        if (text == null) {
+            return;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "proxy " + what + " must have no control character, has one at index " + i);
+            }
+        }
+        boolean isSocks = type == Type.SOCKS4 || type == Type.SOCKS5;
+        if (isSocks && text.getBytes(StandardCharsets.UTF_8).length > LONGEST_OF_SOCKS) {
+            throw new IllegalArgumentException(
+                    "proxy " + what + " must have at most " + LONGEST_OF_SOCKS + " bytes for SOCKS");
+        }
     }
 
     /** Returns no proxy, whatever the environment says. */

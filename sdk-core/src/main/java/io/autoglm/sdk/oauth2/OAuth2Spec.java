@@ -72,7 +72,7 @@ public record OAuth2Spec(
             if (!scope.matches("[!#-\\[\\]-~]+")) {
                 throw new IllegalArgumentException(
                         "scope must be visible ASCII without space, quote and backslash, was '"
-                                + scope.replaceAll("[\\p{Cntrl}\\u0080-\\u009F]", "?") + "'");
+                                + scope.replaceAll("[^\\x20-\\x7e]", "?") + "'");
             }
         }
         parameters = Map.copyOf(parameters);

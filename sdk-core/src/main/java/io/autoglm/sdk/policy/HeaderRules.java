@@ -61,7 +61,7 @@ public final class HeaderRules {
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 127 || c > 255) {
+            if ((Character.isISOControl(c) && c != '\t') || c > 255) {
                 throw new IllegalArgumentException(
                         "header '" + name + "' must have no control or non-Latin-1 character, has one at index " + i);
             }

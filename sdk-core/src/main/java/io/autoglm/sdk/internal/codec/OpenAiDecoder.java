@@ -26,6 +26,8 @@ class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
     private final ByteStore document = new ByteStore(BODY_LIMIT, 0);
     private @Nullable SseParser events;
     private @Nullable Queue<? super E> sink;
+    private final boolean isFolded;
+    private long folded;
     private boolean done;
     private boolean ending;
     private boolean isWholeDocument;
@@ -38,6 +40,7 @@ class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
         chunk = reader.apply(answer);
         failures = new FailureMapper(call, head);
         assembler = new AnswerAssembler<>(call, head, answer);
+        isFolded = !call.operation().streaming();
         sniffer = new Sniffer(head.headers().first("content-type"));
     }
 
@@ -65,6 +68,7 @@ class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
         }
         switch (sniffer.kind()) {
             case EVENTS -> {
+                checkFolded(bytes.readableBytes());
                 SseParser parser = events;
                 if (parser == null) {
                     parser = new SseParser();
@@ -75,8 +79,7 @@ class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
             }
             case DOCUMENT -> {
                 if (!document.add(bytes, bytes.readerIndex(), bytes.writerIndex())) {
-                    throw failures.failure(
-                            ErrorCode.ANSWER_TOO_LARGE, "the answer is larger than " + BODY_LIMIT + " bytes");
+                    throw tooLarge();
                 }
                 bytes.skipBytes(bytes.readableBytes());
             }
@@ -86,6 +89,18 @@ class OpenAiDecoder<E> implements AnswerDecoder<E>, SseParser.Handler {
                         ErrorCode.MALFORMED_ANSWER, "the answer is neither a stream of events nor a JSON object");
             case UNDECIDED -> {}
         }
+    }
+
+    /** A stream that is folded into one response is kept whole, however small its events are. */
+    private void checkFolded(int more) {
+        folded += isFolded ? more : 0;
+        if (folded > BODY_LIMIT) {
+            throw tooLarge();
+        }
+    }
+
+    private AutoGlmException tooLarge() {
+        return failures.failure(ErrorCode.ANSWER_TOO_LARGE, "the answer is larger than " + BODY_LIMIT + " bytes");
     }
 
     @Override

@@ -200,6 +200,10 @@ final class Failures {
     }
 
     private static AutoGlmException unreadable(Call<?> call, String place, Throwable cause) {
+        if (cause instanceof InterimAnswers.TooManyException) {
+            String message = place + " sent more than " + InterimAnswers.MOST + " interim answers";
+            return fail(call, ErrorCode.MALFORMED_ANSWER, message, cause);
+        }
         if (cause instanceof TooLongHttpHeaderException || cause instanceof Http2Exception.HeaderListSizeException) {
             String message = place + " sent a head that is longer than maxHeaderBytes";
             return fail(call, ErrorCode.MALFORMED_ANSWER, message, cause);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.internal.sse.SseParser;
+import io.autoglm.sdk.model.GenerateEvent;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -104,6 +106,35 @@ class AnswerLimitTests {
         pieces[0] = Codecs.bytes("data: {" + " ".repeat(MIB));
 
         isTooLarge(Codecs.decode(Codecs.stream(), Codecs.OK, pieces), String.valueOf(SseParser.MAX_EVENT_BYTES));
+    }
+
+    /** Small events without end would fill the memory with one response. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"openai", "generate"})
+    void aStreamThatIsFoldedIntoOneResponseIsReadToTheLimitOfOne(String dialect) {
+        byte[] piece = Codecs.bytes(Codecs.text("a word of an endless answer ").repeat(MIB / 75));
+        byte[][] pieces = new byte[40][];
+        Arrays.fill(pieces, piece);
+
+        isTooLarge(
+                Codecs.decode(Dialects.of(dialect, null), Codecs.unary(), Codecs.OK, pieces),
+                "the answer is larger than " + OpenAiDecoder.BODY_LIMIT);
+    }
+
+    @Test
+    void aStreamOfEventsHasNoLimitBecauseNothingOfItIsKept() {
+        byte[] piece = Codecs.bytes(Codecs.text("a word of a long answer ").repeat(MIB / 75));
+        AnswerDecoder<GenerateEvent> decoder = Codecs.DIALECT.decoder(Codecs.stream(), Codecs.OK);
+        ArrayDeque<GenerateEvent> out = new ArrayDeque<>();
+
+        long events = 0;
+        for (int i = 0; i < 40; i++) {
+            decoder.feed(Unpooled.wrappedBuffer(piece), out);
+            events += out.size();
+            out.clear();
+        }
+
+        assertThat(events).isEqualTo(1 + 40L * (MIB / 75));
     }
 
     @Test

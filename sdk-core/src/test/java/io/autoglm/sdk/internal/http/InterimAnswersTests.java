@@ -2,6 +2,7 @@ package io.autoglm.sdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -65,6 +66,21 @@ class InterimAnswersTests extends HttpFixture {
                     .expectNext("END")
                     .expectComplete()
                     .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void interimAnswersWithoutEndAreReadToALimit() throws Exception {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.read();
+            while (true) {
+                peer.write("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n".repeat(100));
+            }
+        })) {
+            AutoGlmException failure = failure(text(server));
+
+            assertThat(failure.code()).isEqualTo(ErrorCode.MALFORMED_ANSWER);
+            assertThat(failure.reason()).endsWith("sent more than 1000 interim answers");
         }
     }
 
