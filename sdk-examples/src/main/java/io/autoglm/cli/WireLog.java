@@ -18,8 +18,9 @@ import reactor.netty.http.client.HttpClientResponse;
  */
 final class WireLog implements Policy {
 
-    private static final Pattern SECRET =
-            Pattern.compile("auth|key|token|secret|cookie|password|credential|signature", Pattern.CASE_INSENSITIVE);
+    private static final Pattern QUERY = Pattern.compile("\\?\\S+");
+    private static final Pattern SECRET = Pattern.compile(
+            "auth|key|token|secret|cookie|session|password|credential|signature", Pattern.CASE_INSENSITIVE);
 
     private final Shell shell;
 
@@ -76,9 +77,11 @@ final class WireLog implements Policy {
         }
     }
 
-    /** Returns what may be shown of a header. */
+    /** Returns what may be shown of a header: nothing of one that may prove who calls, and no query of an address. */
     static String shown(String name, String value) {
         boolean rateLimit = name.toLowerCase(Locale.ROOT).contains("ratelimit");
-        return !rateLimit && SECRET.matcher(name).find() ? "***" : OneLine.of(value);
+        return !rateLimit && SECRET.matcher(name).find()
+                ? "***"
+                : QUERY.matcher(OneLine.of(value)).replaceAll("?***");
     }
 }

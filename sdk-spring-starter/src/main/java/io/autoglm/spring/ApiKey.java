@@ -42,7 +42,7 @@ record ApiKey(
     @Nullable
     String read() {
         if (value != null && file != null) {
-            throw RefusedPropertyException.bothSet("autoglm.api-key", "autoglm.api-key-file (" + file + ")");
+            throw RefusedPropertyException.bothSet("autoglm.api-key", "autoglm.api-key-file (" + shown(file) + ")");
         }
         return file == null ? value : contentOf(file);
     }
@@ -52,28 +52,29 @@ record ApiKey(
         try (InputStream in = Files.newInputStream(file)) {
             content = in.readNBytes(LONGEST + 1);
         } catch (IOException unreadable) {
-            throw refused(file, "cannot be read (" + unreadable.getClass().getSimpleName() + ")", unreadable);
+            throw refused(
+                    file,
+                    "cannot be read (" + unreadable.getClass().getSimpleName() + ")"); // whose message is the path
         }
         if (content.length > LONGEST) {
-            throw refused(file, "is longer than any key", null);
+            throw refused(file, "is longer than any key");
         }
         String key = new String(content, StandardCharsets.UTF_8).replaceFirst("[\r\n]+$", "");
         if (key.isBlank()) {
-            throw refused(file, content.length == 0 ? "is empty" : "is blank", null);
+            throw refused(file, content.length == 0 ? "is empty" : "is blank");
         }
         return key;
     }
 
-    /** A key in the place of a path has no folders, as a rule. */
+    /** A key in the place of a path looks like a relative one of a file that is not there. */
     private static String shown(Path file) {
-        return file.getNameCount() > 1 || Files.exists(file) ? file.toString() : "the file";
+        return file.isAbsolute() || Files.exists(file) ? file.toString() : "the file, whose path is relative,";
     }
 
-    private static RefusedPropertyException refused(Path file, String why, @Nullable Exception cause) {
+    private static RefusedPropertyException refused(Path file, String why) {
         return new RefusedPropertyException(
                 "autoglm.api-key-file: " + shown(file) + " " + why,
-                "The file must hold the key alone, in one line, and be readable by the user that the application runs as.",
-                cause);
+                "The file must hold the key alone, in one line, and be readable by the user that the application runs as.");
     }
 
     /** Returns who calls with {@code key}; {@code null} without one. */
@@ -117,7 +118,7 @@ record ApiKey(
                             ? Credentials.apiKey(key)
                             : scheme == Scheme.GLM_TOKEN ? Credentials.glmToken(key) : Credentials.bearer(key);
         } catch (IllegalArgumentException wrong) {
-            String place = file == null ? "autoglm.api-key" : "autoglm.api-key-file (" + file + ")";
+            String place = file == null ? "autoglm.api-key" : "autoglm.api-key-file (" + shown(file) + ")";
             throw new IllegalArgumentException(place + ": " + wrong.getMessage(), wrong);
         }
     }
@@ -133,7 +134,7 @@ record ApiKey(
 
     @Override
     public String toString() {
-        return "ApiKey[" + PropertyValues.hidden(value) + ", file=" + file + ", scheme=" + scheme + ", header=" + header
-                + "]";
+        return "ApiKey[" + PropertyValues.hidden(value) + ", file=" + (file == null ? null : shown(file)) + ", scheme="
+                + scheme + ", header=" + header + "]";
     }
 }

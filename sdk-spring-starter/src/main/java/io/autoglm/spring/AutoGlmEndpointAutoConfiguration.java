@@ -29,4 +29,9 @@ public final class AutoGlmEndpointAutoConfiguration {
     AutoGlmEndpoint autoGlmEndpoint(ConfigurableListableBeanFactory beans) {
         return new AutoGlmEndpoint(new MadeClients(beans));
     }
+
+    @Bean
+    static SecretProperties autoGlmSecretProperties() {
+        return new SecretProperties();
+    }
 }
