@@ -127,6 +127,28 @@ class ArchitectureTests {
                 .check(MAIN);
     }
 
+    @Test
+    void whatTheDoctorFindsIsData() {
+        onlyUses("doctor", "doctor", "error", "model");
+    }
+
+    @Test
+    void onlyTheFrontDoorKnowsTheDoctor() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".doctor..", ROOT + ".internal.doctor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".doctor..", ROOT + ".internal.doctor..")
+                .because("nobody below needs to be examined to work")
+                .check(MAIN);
+    }
+
+    @Test
+    void theDoctorKnowsConnectionsButNoOtherConcern() {
+        onlyUses("internal.doctor", "internal", "doctor", "http", "time", "policy", "error", "model");
+    }
+
     private static void onlyUses(String from, String... allowed) {
         String[] packages =
                 Stream.of(allowed).map(name -> ROOT + "." + name + "..").toArray(String[]::new);

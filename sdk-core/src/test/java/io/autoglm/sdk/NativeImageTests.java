@@ -33,6 +33,7 @@ class NativeImageTests {
         assertThat(filesBesideClasses())
                 .contains("io/autoglm/sdk/presets.properties", "io/autoglm/sdk/version.properties")
                 .contains("io/autoglm/sdk/error/hints.properties", "io/autoglm/sdk/error/hints_zh.properties")
+                .contains("io/autoglm/sdk/doctor/doctor.properties")
                 .allMatch(file -> patterns.stream().anyMatch(file::matches));
     }
 

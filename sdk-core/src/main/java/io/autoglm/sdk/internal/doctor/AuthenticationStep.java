@@ -33,21 +33,21 @@ final class AuthenticationStep implements Step {
 
     private static Finding judged(Patient patient) {
         Credential credential = patient.credential;
-        boolean sent = credential != null && credential.value() != null;
-        Finding finding = new Finding().fact("credential", sent ? credential.name() : "none sent");
+        Credential sent = credential == null || credential.value() == null ? null : credential;
+        Finding finding = new Finding().fact("credential", sent == null ? "none sent" : sent.name());
         Reply refused = patient.failing(CheckStep.AUTHENTICATION);
         AutoGlmException failure = refused == null ? null : refused.failure();
         if (refused == null || failure == null) {
-            return finding.fact("accepted", sent ? "yes" : "none was asked for");
+            return finding.fact("accepted", sent == null ? "none was asked for" : "yes");
         }
-        if (failure.code() == ErrorCode.UNAUTHENTICATED && !sent) {
+        if (failure.code() == ErrorCode.UNAUTHENTICATED && sent == null) {
             return finding.fail(failure, "auth-none-sent");
         }
-        if (arrivedWithout(refused)) {
+        if (sent != null && arrivedWithout(refused)) {
             return finding.fail(failure, "auth-none-arrived");
         }
         Duration skew = ClockStep.skew(refused);
-        if (sent && credential.expiresAt() != null && skew != null && ClockStep.isWrong(skew)) {
+        if (sent != null && sent.expiresAt() != null && skew != null && ClockStep.isWrong(skew)) {
             return finding.fact("clock", ClockStep.text(skew)).fail(failure, "auth-clock", ClockStep.text(skew));
         }
         return finding.fail(failure);

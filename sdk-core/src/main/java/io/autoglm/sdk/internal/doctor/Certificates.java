@@ -30,7 +30,17 @@ final class Certificates {
     /** Returns how many whole days it is still good for; negative when it has expired. */
     static long daysLeft(X509Certificate certificate, Instant now) {
         return Math.floorDiv(
-                ChronoUnit.SECONDS.between(now, certificate.getNotAfter().toInstant()), 86_400L);
+                ChronoUnit.SECONDS.between(now, until(certificate)), 86_400L);
+    }
+
+    @SuppressWarnings("JavaUtilDate") // the JDK's own
+    static Instant until(X509Certificate certificate) {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    @SuppressWarnings("JavaUtilDate") // the JDK's own
+    static Instant from(X509Certificate certificate) {
+        return certificate.getNotBefore().toInstant();
     }
 
     static boolean isSelfSigned(X509Certificate certificate) {

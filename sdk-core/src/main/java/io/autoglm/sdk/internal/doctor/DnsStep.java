@@ -64,7 +64,7 @@ final class DnsStep implements Step {
         boolean literal = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
         Mono<Lookup> own = timed(patient, patient.line.resolve());
         if (literal) {
-            return own.map(found -> judged(finding.fact("lookup", "none, it is an address"), patient, found, found));
+            return own.map(found -> judged(finding.fact("lookup", "none, it is an address"), patient, found, null));
         }
         return Mono.zip(
                         own,
@@ -105,12 +105,11 @@ final class DnsStep implements Step {
         return patient.timer.now(TimeUnit.NANOSECONDS) - start;
     }
 
-    private static Finding judged(Finding finding, Patient patient, Lookup own, Lookup jvm) {
+    private static Finding judged(Finding finding, Patient patient, Lookup own, @Nullable Lookup jvm) {
         finding.fact("lookup took", Lengths.ofNanos(own.nanos()));
         AutoGlmException failure = own.failure();
         if (failure != null) {
-            return jvm.addresses().isEmpty()
-                    ? finding.fail(failure)
+            return jvm == null || jvm.addresses().isEmpty() ? finding.fail(failure)
                     : finding.fact("jvm", joined(jvm.texts())).fail(failure, "dns-jvm-only");
         }
         patient.addresses = own.addresses();
@@ -119,7 +118,7 @@ final class DnsStep implements Step {
         finding.fact("addresses", joined(own.texts()))
                 .fact("ipv4", own.addresses().size() - six)
                 .fact("ipv6", six);
-        if (own != jvm) {
+        if (jvm != null) {
             compared(finding, own, jvm);
         }
         if (own.nanos() > SLOW.toNanos()) {

@@ -46,9 +46,9 @@ final class HeadersStep implements Step {
     private static Finding judged(Patient patient, Reply reply, String mark) {
         Finding finding = new Finding().fact("sent", REQUEST_ID + ": " + mark);
         Credential credential = patient.credential;
-        boolean sent = credential != null && credential.header() != null;
-        if (sent && AuthenticationStep.arrivedWithout(reply)) {
-            return finding.fact("lost", credential.header()).warn("headers-lost", String.valueOf(credential.header()));
+        String header = credential == null ? null : credential.header();
+        if (header != null && AuthenticationStep.arrivedWithout(reply)) {
+            return finding.fact("lost", header).warn("headers-lost", header);
         }
         List<String> lost = lost(patient, reply);
         if (lost != null) {

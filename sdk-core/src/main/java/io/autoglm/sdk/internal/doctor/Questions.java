@@ -152,7 +152,7 @@ final class Questions {
             Call<?> call, Tap tap, List<Reply.Arrival> events, @Nullable AutoGlmException failure, long start) {
         synchronized (events) {
             return new Reply(
-                    call, tap.head(), tap.body(), List.copyOf(events), failure, call.nowNanos() - start, call.now());
+                    call, tap, List.copyOf(events), failure, call.nowNanos() - start, call.now());
         }
     }
 

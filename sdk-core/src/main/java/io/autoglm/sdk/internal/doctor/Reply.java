@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What came of one question.
  *
  * @param call    the question
- * @param head    status and headers; {@code null} when there was no answer
- * @param body    the beginning of the body
+ * @param tap     what the server answered
  * @param events  what it was read as, in the order of coming
  * @param failure what a call fails with; {@code null} when it does not
  * @param nanos   how long all took
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Reply(
         Call<?> call,
-        @Nullable ResponseHead head,
-        byte[] body,
+        Tap tap,
         List<Arrival> events,
         @Nullable AutoGlmException failure,
         long nanos,
@@ -36,6 +34,17 @@ record Reply(
      */
     record Arrival(Object event, long nanos) {}
 
+    /** Returns status and headers, {@code null} when there was no answer. */
+    @Nullable
+    ResponseHead head() {
+        return tap.head();
+    }
+
+    /** Returns the beginning of the body. */
+    byte[] body() {
+        return tap.body();
+    }
+
     /** Returns the code of the failure, {@code null} when there was none. */
     @Nullable
     ErrorCode code() {
@@ -45,12 +54,14 @@ record Reply(
     /** Returns the first value of a header of the answer; {@code null} when it is not there. */
     @Nullable
     String header(String name) {
+        ResponseHead head = head();
         return head == null ? null : head.headers().first(name);
     }
 
     /** Returns the status; {@code null} when there was no answer. */
     @Nullable
     Integer status() {
+        ResponseHead head = head();
         return head == null ? null : head.status();
     }
 }

@@ -73,14 +73,16 @@ final class ResponderStep implements Step {
         boolean plain =
                 !"https".equalsIgnoreCase(patient.subject.endpoint().baseUrl().getScheme());
         AutoGlmException failure = all.get(0).failure();
-        boolean odd = failure != null
-                && switch (failure.code()) {
-                    case CONNECTION_LOST, MALFORMED_ANSWER, INVALID_REQUEST, EMPTY_ANSWER -> true;
-                    default -> false;
-                };
-        return plain && odd
-                ? patient.line.look().thenReturn(failure).onErrorComplete(AutoGlmException.class)
+        return plain && failure != null && isOdd(failure.code())
+                ? patient.line.look().map(speaksTls -> failure).onErrorComplete(AutoGlmException.class)
                 : Mono.empty();
+    }
+
+    private static boolean isOdd(ErrorCode code) {
+        return switch (code) {
+            case CONNECTION_LOST, MALFORMED_ANSWER, INVALID_REQUEST, EMPTY_ANSWER -> true;
+            default -> false;
+        };
     }
 
     private static String told(Reply reply) {

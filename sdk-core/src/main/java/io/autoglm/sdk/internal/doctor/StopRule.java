@@ -15,7 +15,7 @@ final class StopRule {
     static Set<CheckStep> after(CheckStep failed) {
         return switch (failed) {
             // nothing can be sent, or nobody is there: all that follows would fail for the same
-            case CONFIGURATION, PROXY, DNS, TCP, TLS -> EnumSet.range(next(failed), HEADERS);
+            case CONFIGURATION, PROXY, DNS, TCP, TLS -> without(EnumSet.range(failed, HEADERS), failed);
             // somebody is there, and not who was looked for; his clock and what he does to headers can be seen
             case RESPONDER -> without(EnumSet.range(PATH, HEADERS), CLOCK);
             case PATH -> without(EnumSet.range(AUTHENTICATION, HEADROOM), CLOCK);
@@ -25,10 +25,6 @@ final class StopRule {
             case GENERATION -> EnumSet.of(STREAMING);
             case CLOCK, STREAMING, HEADROOM, HEADERS -> EnumSet.noneOf(CheckStep.class);
         };
-    }
-
-    private static CheckStep next(CheckStep step) {
-        return CheckStep.values()[step.ordinal() + 1];
     }
 
     private static Set<CheckStep> without(EnumSet<CheckStep> steps, CheckStep kept) {

@@ -5,9 +5,7 @@ import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.internal.http.Handshake;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -78,14 +76,13 @@ final class TlsStep implements Step {
                     : failure.reason().contains("TLS version") ? "tls-version" : "tls-broken";
             return finding.fail(failure, name);
         }
-        Date now = Date.from(patient.questions.now());
+        Instant now = patient.questions.now();
         for (X509Certificate each : chain) {
-            if (now.after(each.getNotAfter())) {
-                String ago = Long.toString(Duration.between(each.getNotAfter().toInstant(), now.toInstant())
-                        .toDays());
+            if (now.isAfter(Certificates.until(each))) {
+                String ago = Long.toString(-Certificates.daysLeft(each, now));
                 return finding.fail(failure, "tls-expired", Certificates.subject(each), ago);
             }
-            if (now.before(each.getNotBefore())) {
+            if (now.isBefore(Certificates.from(each))) {
                 return finding.fail(failure, "tls-not-yet", Certificates.subject(each));
             }
         }

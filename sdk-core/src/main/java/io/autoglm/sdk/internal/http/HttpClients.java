@@ -11,6 +11,7 @@ import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.Http2AllocationStrategy;
@@ -99,7 +100,8 @@ final class HttpClients {
     /** A customizer may have put another in the place of ours. */
     @SuppressWarnings("unchecked")
     private static AddressResolverGroup<InetSocketAddress> resolver(HttpClient client) {
-        return (AddressResolverGroup<InetSocketAddress>) client.configuration().resolver();
+        return (AddressResolverGroup<InetSocketAddress>)
+                Objects.requireNonNull(client.configuration().resolver(), "resolver");
     }
 
     /** Closes all connections, also those in use. */

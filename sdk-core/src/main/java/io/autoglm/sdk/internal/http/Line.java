@@ -3,7 +3,9 @@ package io.autoglm.sdk.internal.http;
 import io.autoglm.sdk.error.AutoGlmException;
 import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.policy.Call;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
@@ -125,7 +127,27 @@ public final class Line {
 
     /** Opens a tunnel to the server through the proxy. */
     public Mono<Void> tunnel() {
-        return closed(toServer().connect());
+        return toServer()
+                .connect()
+                .flatMap(connection -> tunnelled(connection.channel()).doFinally(end -> connection.dispose()))
+                .onErrorMap(this::failure);
+    }
+
+    /** A connection without TLS is there before the proxy has answered. */
+    private static Mono<Void> tunnelled(Channel channel) {
+        ProxyHandler handler = channel.pipeline().get(ProxyHandler.class);
+        return handler == null
+                ? Mono.empty()
+                : Mono.create(sink -> {
+                    FutureListener<Channel> told = done -> {
+                        if (done.isSuccess()) {
+                            sink.success();
+                        } else {
+                            sink.error(done.cause());
+                        }
+                    };
+                    Future<?> unused = handler.connectFuture().addListener(told);
+                });
     }
 
     /** Shakes hands as the client does: with its trust, and its certificate where it has one. */
@@ -138,14 +160,19 @@ public final class Line {
      * Shakes hands with whoever is there, whatever certificate he shows, to see it. The connection is closed before anything is sent.
      */
     public Mono<Handshake> look() {
-        return Mono.fromCallable(() -> SslProvider.builder()
-                        .sslContext(Http2SslContextSpec.forClient()
-                                .configure(builder -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
-                                        .endpointIdentificationAlgorithm(null)))
-                        .handshakeTimeout(handshake)
-                        .build())
+        return Mono.fromCallable(this::trustingAnybody)
                 .subscribeOn(Schedulers.boundedElastic()) // loads TLS
                 .flatMap(any -> shaken(toServer().secure(any)));
+    }
+
+    private SslProvider trustingAnybody() {
+        SslProvider.GenericSslContextSpec<?> context = Http2SslContextSpec.forClient()
+                .configure(builder -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .endpointIdentificationAlgorithm(null));
+        return SslProvider.builder()
+                .sslContext(context)
+                .handshakeTimeout(handshake)
+                .build();
     }
 
     private TcpClient base() {
