@@ -89,7 +89,8 @@ final class TokenRequest {
                 .filter(Objects::nonNull)
                 .forEach(secrets::add);
         String text = EncodedWords.cleaned(said, plain -> without(secrets, plain));
-        text = text.replaceAll("[\\s\\p{Cntrl}\\u0080-\\u009F\\p{Zl}\\p{Zp}]+", " ").strip();
+        text = text.replaceAll("[\\s\\p{Cntrl}\\u0080-\\u009F\\p{Zl}\\p{Zp}]+", " ")
+                .strip();
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
     }
 

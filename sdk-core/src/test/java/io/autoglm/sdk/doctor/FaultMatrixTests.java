@@ -55,8 +55,7 @@ class FaultMatrixTests {
                 List<Check> checks = Objects.requireNonNull(
                         client.doctor(fault.spec()).collectList().block(PATIENCE));
 
-                Check first =
-                        checks.stream().filter(Check::isAlarm).findFirst().orElse(null);
+                Check first = checks.stream().filter(Check::isAlarm).findFirst().orElse(null);
                 assertThat(first).as("an alarm among %s", checks).isNotNull();
                 assertThat(first.step()).as("step of %s", first).isEqualTo(fault.step());
                 assertThat(first.code()).as("code of %s", first).isEqualTo(fault.code());

@@ -86,16 +86,12 @@ final class Ward implements AutoCloseable {
         return sim(SimProfile.OPENAI, behavior -> behavior.faults(fault).faultProbability(1));
     }
 
-    AutoGlmClientBuilder sim(
-            SimProfile profile,
-            Function<SimBehaviorBuilder, SimBehaviorBuilder> change) {
+    AutoGlmClientBuilder sim(SimProfile profile, Function<SimBehaviorBuilder, SimBehaviorBuilder> change) {
         return client(server(profile, change, SimTransport.plain()).baseUrl());
     }
 
     SimServer server(
-            SimProfile profile,
-            Function<SimBehaviorBuilder, SimBehaviorBuilder> change,
-            SimTransport transport) {
+            SimProfile profile, Function<SimBehaviorBuilder, SimBehaviorBuilder> change, SimTransport transport) {
         SimServer server = SimServer.start(
                 change.apply(SimBehavior.builder().profile(profile)).build(), transport);
         open.push(server);
@@ -111,7 +107,8 @@ final class Ward implements AutoCloseable {
     AutoGlmClientBuilder generates(Function<Boolean, Answer> whole, String... headers) {
         return client(http((request, sent) -> {
             if (request.startsWith("GET")) {
-                return Answer.of(200, "{\"object\":\"list\",\"data\":[{\"id\":\"glm-4\",\"object\":\"model\"}]}", headers);
+                return Answer.of(
+                        200, "{\"object\":\"list\",\"data\":[{\"id\":\"glm-4\",\"object\":\"model\"}]}", headers);
             }
             return sent.contains("\"messages\":[]")
                     ? Answer.of(400, "{\"error\":{\"message\":\"messages must not be empty\"}}", headers)
@@ -136,7 +133,8 @@ final class Ward implements AutoCloseable {
                             Answer answer = script.answer(request.method() + " " + request.fullPath(), body);
                             response.status(answer.status());
                             answer.headers().forEach(response::header);
-                            return response.sendGroups(answer.pieces().map(piece -> Mono.just(Unpooled.copiedBuffer(piece, UTF_8))))
+                            return response.sendGroups(answer.pieces()
+                                            .map(piece -> Mono.just(Unpooled.copiedBuffer(piece, UTF_8))))
                                     .then();
                         }))
                 .bindNow();

@@ -29,8 +29,7 @@ final class Certificates {
 
     /** Returns how many whole days it is still good for; negative when it has expired. */
     static long daysLeft(X509Certificate certificate, Instant now) {
-        return Math.floorDiv(
-                ChronoUnit.SECONDS.between(now, until(certificate)), 86_400L);
+        return Math.floorDiv(ChronoUnit.SECONDS.between(now, until(certificate)), 86_400L);
     }
 
     @SuppressWarnings("JavaUtilDate") // the JDK's own

@@ -109,7 +109,8 @@ final class DnsStep implements Step {
         finding.fact("lookup took", Lengths.ofNanos(own.nanos()));
         AutoGlmException failure = own.failure();
         if (failure != null) {
-            return jvm == null || jvm.addresses().isEmpty() ? finding.fail(failure)
+            return jvm == null || jvm.addresses().isEmpty()
+                    ? finding.fail(failure)
                     : finding.fact("jvm", joined(jvm.texts())).fail(failure, "dns-jvm-only");
         }
         patient.addresses = own.addresses();

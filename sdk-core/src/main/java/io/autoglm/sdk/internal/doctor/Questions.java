@@ -151,8 +151,7 @@ final class Questions {
     private static Reply reply(
             Call<?> call, Tap tap, List<Reply.Arrival> events, @Nullable AutoGlmException failure, long start) {
         synchronized (events) {
-            return new Reply(
-                    call, tap, List.copyOf(events), failure, call.nowNanos() - start, call.now());
+            return new Reply(call, tap, List.copyOf(events), failure, call.nowNanos() - start, call.now());
         }
     }
 

@@ -60,8 +60,9 @@ class DoctorBundleTests {
         List<String> named = alarms.results().map(found -> found.group(2)).toList();
         Matcher skips = Pattern.compile("\\.skip\\(\\s*\"([a-z-]+)\"\\s*[,)]").matcher(code());
 
-        assertThat(named).hasSizeGreaterThan(20).allSatisfy(name -> assertThat(english)
-                .containsKeys(name + ".cause", name + ".cure"));
+        assertThat(named)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(english).containsKeys(name + ".cause", name + ".cure"));
         assertThat(skips.results().map(found -> found.group(1) + ".cause").toList())
                 .hasSizeGreaterThan(5)
                 .isSubsetOf(english.keySet());
@@ -84,12 +85,13 @@ class DoctorBundleTests {
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
     void everyFailureHasACause(ErrorCode code) {
-        Finding finding = new Finding().fail(ErrorDetails.of(code, "seeded")
-                .exception());
+        Finding finding = new Finding().fail(ErrorDetails.of(code, "seeded").exception());
 
         assertThat(finding.code()).isEqualTo(code);
         boolean own = Sentences.find(code.id() + ".cause") != null;
-        assertThat(own || code.id().startsWith("AGLM-4")).as("%s has a cause", code).isTrue();
+        assertThat(own || code.id().startsWith("AGLM-4"))
+                .as("%s has a cause", code)
+                .isTrue();
     }
 
     @Test

@@ -18,10 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StepRulesTests {
 
     @ParameterizedTest(name = "after {0}: {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             DNS            | TCP TLS RESPONDER PATH AUTHENTICATION PERMISSION CLOCK MODEL GENERATION STREAMING HEADROOM HEADERS
             TLS            | RESPONDER PATH AUTHENTICATION PERMISSION CLOCK MODEL GENERATION STREAMING HEADROOM HEADERS
             RESPONDER      | PATH AUTHENTICATION PERMISSION MODEL GENERATION STREAMING HEADROOM HEADERS
@@ -62,8 +59,7 @@ class StepRulesTests {
 
     @Test
     void theSystemsResolverIsReadAsItsFileSays() {
-        ResolvConf read = ResolvConf.parse(
-                """
+        ResolvConf read = ResolvConf.parse("""
                 # made by hand
                 domain old.example
                 nameserver 10.0.0.1
@@ -72,15 +68,17 @@ class StepRulesTests {
                 options timeout:1 ndots:5
                 """);
 
-        assertThat(read).isEqualTo(new ResolvConf(
-                List.of("10.0.0.1", "10.0.0.2"), List.of("a.example", "b.example"), 5));
+        assertThat(read)
+                .isEqualTo(new ResolvConf(List.of("10.0.0.1", "10.0.0.2"), List.of("a.example", "b.example"), 5));
         assertThat(ResolvConf.parse("")).isEqualTo(new ResolvConf(List.of(), List.of(), 1));
     }
 
     @Test
     void otherBaseUrlsKeepHostPortAndQuery() {
         assertThat(PathStep.others(URI.create("http://h:8000/api/v2?api-version=1")))
-                .startsWith(URI.create("http://h:8000/api/v2/v1?api-version=1"), URI.create("http://h:8000/api?api-version=1"))
+                .startsWith(
+                        URI.create("http://h:8000/api/v2/v1?api-version=1"),
+                        URI.create("http://h:8000/api?api-version=1"))
                 .contains(URI.create("http://h:8000/v1?api-version=1"))
                 .doesNotContain(URI.create("http://h:8000/api/v2?api-version=1"));
     }
@@ -98,10 +96,11 @@ class StepRulesTests {
 
     @Test
     void aBodyIsHeldAgainstWhatItsDialectPromises() {
-        byte[] body = ("{\"id\":\"1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"mood\":1,\"choices\":[{\"index\":0,"
-                        + "\"message\":{\"role\":\"assistant\",\"content\":\"\",\"reasoning_content\":\"\"},\"finish_reason\":\"stop\"}],"
-                        + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                ("{\"id\":\"1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"mood\":1,\"choices\":[{\"index\":0,"
+                                + "\"message\":{\"role\":\"assistant\",\"content\":\"\",\"reasoning_content\":\"\"},\"finish_reason\":\"stop\"}],"
+                                + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}")
+                        .getBytes(StandardCharsets.UTF_8);
 
         assertThat(Promise.of("openai", body))
                 .isEqualTo(new Promise.Kept(List.of("usage.total_tokens"), List.of("mood")));
