@@ -237,8 +237,8 @@ public interface AutoGlmClient extends AutoCloseable {
      * reads failures as calls do: the first check that failed has the code of the calls that fail. Generates nothing unless
      * {@link DoctorSpec#deep()}; without it the steps that would cost model tokens are skipped and say what they would cost.
      *
-     * <p>Steps that make no sense after a failure are skipped. A step begins when the one before is done and its check was asked for;
-     * cancelling ends the step that runs. The flux fails with {@code AGLM-4001} when the client is closed and with {@code AGLM-4008}
+     * <p>Steps that make no sense after a failure are skipped. A step begins when the one before is done, at most one ahead of
+     * what was asked for; cancelling ends the step that runs. The flux fails with {@code AGLM-4001} when the client is closed and with {@code AGLM-4008}
      * when it has no endpoint of the name that {@code spec} gives, and for nothing else.
      */
     Flux<Check> doctor(DoctorSpec spec);

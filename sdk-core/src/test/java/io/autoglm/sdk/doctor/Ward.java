@@ -161,6 +161,20 @@ final class Ward implements AutoCloseable {
         open.push(end);
     }
 
+    /** Returns the port of a server that takes everything and says nothing; {@code asked} hears when somebody speaks, {@code left} when he leaves. */
+    int silent(Runnable asked, Runnable left) {
+        DisposableServer server = TcpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .handle((in, out) -> in.receive()
+                        .doOnNext(spoken -> asked.run())
+                        .then()
+                        .doFinally(end -> left.run()))
+                .bindNow();
+        open.push(() -> server.disposeNow(PATIENCE));
+        return server.port();
+    }
+
     /** Returns a port where nobody listens. */
     static int nobody() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -11,13 +11,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Examines subjects, one after the other, each step when the one before is done and its check was asked for. */
+/** Examines subjects, one after the other, each step when the one before is done. */
 public final class Examination {
 
     private static final List<Step> STEPS = List.of(
@@ -62,7 +63,9 @@ public final class Examination {
         HttpTransport transport = subject.transport();
         if (transport == null) {
             return Flux.fromIterable(STEPS)
-                    .map(step -> new Finding().skip("scripted").check(place, step.step(), Duration.ZERO, null));
+                    .map(step -> new Finding()
+                            .skip("scripted")
+                            .check(place, step.step(), Duration.ZERO, null, UnaryOperator.identity()));
         }
         return Flux.defer(() -> {
             Patient patient = new Patient(subject, transport, spec, timer);
@@ -87,7 +90,8 @@ public final class Examination {
                             patient.subject.endpoint().place(),
                             step.step(),
                             Duration.ofNanos(timer.now(TimeUnit.NANOSECONDS) - begun),
-                            step.command(patient)));
+                            step.command(patient),
+                            patient::masked));
         });
     }
 

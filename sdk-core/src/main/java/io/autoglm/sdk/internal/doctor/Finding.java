@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a step finds, while it is being found. For one thread at a time. */
@@ -101,7 +102,18 @@ final class Finding {
         return this;
     }
 
-    Check check(String place, CheckStep step, Duration took, @Nullable String command) {
-        return new Check(place, step, state, facts, took, code, cause, cure, command);
+    /**
+     * Returns the check.
+     *
+     * @param masked takes out what is secret, should a stranger have repeated it
+     */
+    Check check(String place, CheckStep step, Duration took, @Nullable String command, UnaryOperator<String> masked) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        facts.forEach((name, value) -> shown.put(masked.apply(name), masked.apply(value)));
+        return new Check(place, step, state, shown, took, code, masked(cause, masked), masked(cure, masked), command);
+    }
+
+    private static @Nullable Hint masked(@Nullable Hint said, UnaryOperator<String> masked) {
+        return said == null ? null : new Hint(masked.apply(said.english()), masked.apply(said.chinese()));
     }
 }

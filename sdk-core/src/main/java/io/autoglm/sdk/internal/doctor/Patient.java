@@ -74,6 +74,12 @@ final class Patient {
                 .orElse(null);
     }
 
+    /** Returns {@code text} without what is secret, should a stranger have repeated it. */
+    String masked(String text) {
+        Credential who = credential;
+        return who == null ? text : who.mask(text);
+    }
+
     /** Returns the model that requests without one are for, as the server calls it; {@code null} when there is none. */
     @Nullable
     String model() {
