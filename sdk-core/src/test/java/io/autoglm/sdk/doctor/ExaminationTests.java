@@ -8,7 +8,9 @@ import io.autoglm.sdk.EndpointSpec;
 import io.autoglm.sdk.auth.Credentials;
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.time.TimeoutSpec;
+import io.autoglm.test.SimCertificate;
 import io.autoglm.test.SimFault;
+import io.autoglm.test.SimGateway;
 import io.autoglm.test.SimProfile;
 import io.autoglm.test.SimServer;
 import io.autoglm.test.SimTransport;
@@ -16,13 +18,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -153,12 +161,80 @@ class ExaminationTests {
     @Test
     void anEchoShowsWhichHeadersAreLost() {
         String url = ward.http((request, sent) -> Ward.Answer.of(
-                request.startsWith("GET") ? 200 : 400, "{\"data\":[{\"id\":\"glm-4\"}],\"headers\":{\"accept\":\"*\",\"user-agent\":\"x\"}}"));
+                request.startsWith("GET") ? 200 : 400,
+                "{\"data\":[{\"id\":\"glm-4\"}],\"headers\":{\"accept\":\"*\",\"user-agent\":\"x\"}}"));
         try (AutoGlmClient client = Ward.client(url).build()) {
             Check headers = checks(client, DoctorSpec.defaults()).get(CheckStep.HEADERS.ordinal());
 
             assertThat(headers.state()).isEqualTo(CheckState.WARNED);
             assertThat(headers.facts()).containsEntry("lost", "Authorization, X-Request-Id");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} is told by its face")
+    @CsvSource({"NGINX, 502, nginx", "KONG, 504, Kong", "ENVOY, 503, Envoy", "APIGEE, 503, Apigee", "CDN, 429, Cloudflare (CDN)"})
+    void whoAnswersIsTold(SimGateway gateway, int status, String name) {
+        try (AutoGlmClient client =
+                ward.always(SimFault.face(gateway, status)).build()) {
+            assertThat(checks(client, DoctorSpec.defaults())
+                            .get(CheckStep.RESPONDER.ordinal())
+                            .facts())
+                    .containsEntry("responder", name);
+        }
+    }
+
+    @Test
+    void aTokenThatIsRenewedAfterARefusalIsTriedOnceMoreAsInCalls() {
+        AtomicInteger asked = new AtomicInteger();
+        String ahead = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plusSeconds(3600).atZone(ZoneOffset.UTC));
+        String url = ward.http((request, sent) -> asked.getAndIncrement() == 0
+                ? Ward.Answer.of(401, "{\"error\":{\"code\":\"1003\",\"message\":\"expired\"}}", "Date", ahead)
+                : Ward.Answer.of(
+                        request.startsWith("GET") ? 200 : 400, "{\"data\":[{\"id\":\"glm-4\"}]}", "Date", ahead));
+        try (AutoGlmClient client = Ward.client(url)
+                .credentials(Credentials.glmToken("id0123456789.secret0123456789"))
+                .build()) {
+            assertThat(checks(client, DoctorSpec.defaults()).stream()
+                            .filter(Check::isAlarm)
+                            .map(Check::step))
+                    .containsExactly(CheckStep.CLOCK);
+        }
+    }
+
+    @Test
+    void aGoodCertificateIsShownWithItsDays() throws IOException {
+        SimServer server = ward.server(
+                SimProfile.OPENAI,
+                same -> same,
+                SimTransport.plain().withCertificate(SimCertificate.SIGNED).withHttp2(true));
+        Path trusted = Files.createTempFile("trusted", ".pem");
+        ward.later(() -> Files.delete(trusted));
+        Files.writeString(trusted, server.certificates().trustedPem());
+        try (AutoGlmClient client = Ward.client(server.baseUrl().replace("127.0.0.1", "localhost"))
+                .trustedCertificates(trusted)
+                .build()) {
+            Check tls = checks(client, DoctorSpec.defaults()).get(CheckStep.TLS.ordinal());
+
+            assertThat(tls.state()).isEqualTo(CheckState.PASSED);
+            assertThat(tls.facts())
+                    .containsEntry("protocol", "TLSv1.3")
+                    .containsEntry("alpn", "h2")
+                    .containsEntry("names", "localhost, 127.0.0.1");
+            assertThat(tls.facts().get("certificate 1"))
+                    .isEqualTo("CN=localhost, by CN=AutoGLM simulated authority, 364 days left");
+            assertThat(tls.command()).contains("openssl s_client", "-servername 'localhost'");
+        }
+    }
+
+    @Test
+    void aKeyThatMayGenerateButNotListIsNoFailure() {
+        String url = ward.http((request, sent) ->
+                request.startsWith("GET") ? Ward.Answer.of(403, "{}") : Ward.Answer.of(400, "{}"));
+        try (AutoGlmClient client = Ward.client(url).build()) {
+            assertThat(checks(client, DoctorSpec.defaults()).stream().filter(Check::isAlarm))
+                    .extracting(check -> check.step() + " " + check.state())
+                    .containsExactly("PERMISSION WARNED");
         }
     }
 

@@ -166,10 +166,8 @@ final class Ward implements AutoCloseable {
         DisposableServer server = TcpServer.create()
                 .host("127.0.0.1")
                 .port(0)
-                .handle((in, out) -> in.receive()
-                        .doOnNext(spoken -> asked.run())
-                        .then()
-                        .doFinally(end -> left.run()))
+                .handle((in, out) ->
+                        in.receive().doOnNext(spoken -> asked.run()).then().doFinally(end -> left.run()))
                 .bindNow();
         open.push(() -> server.disposeNow(PATIENCE));
         return server.port();
