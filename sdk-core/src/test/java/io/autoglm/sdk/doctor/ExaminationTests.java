@@ -239,6 +239,23 @@ class ExaminationTests {
     }
 
     @Test
+    void nothingIsGeneratedWhereALimitIsKnownToBeUsedUp() {
+        SimServer server = ward.server(
+                SimProfile.OPENAI,
+                behavior -> behavior.faults(SimFault.rateLimited(Duration.ofSeconds(2)))
+                        .faultProbability(1),
+                SimTransport.plain());
+        try (AutoGlmClient client = Ward.client(server.baseUrl()).build()) {
+            List<Check> checks = checks(client, DoctorSpec.defaults().withDeep(true));
+
+            assertThat(checks.get(CheckStep.GENERATION.ordinal()).state()).isEqualTo(CheckState.SKIPPED);
+            assertThat(checks.get(CheckStep.HEADROOM.ordinal()).facts()).containsEntry("retry after", "2.0 s");
+            assertThat(server.requests())
+                    .noneMatch(request -> new String(request.body(), UTF_8).contains("Say hi"));
+        }
+    }
+
+    @Test
     void thePageShowsHowToRead() throws IOException {
         Locale locale = Locale.ENGLISH;
         AutoGlmClient client = ward.always(SimFault.status(500)).build();
