@@ -172,10 +172,15 @@ class ExaminationTests {
     }
 
     @ParameterizedTest(name = "{0} is told by its face")
-    @CsvSource({"NGINX, 502, nginx", "KONG, 504, Kong", "ENVOY, 503, Envoy", "APIGEE, 503, Apigee", "CDN, 429, Cloudflare (CDN)"})
+    @CsvSource({
+        "NGINX, 502, nginx",
+        "KONG, 504, Kong",
+        "ENVOY, 503, Envoy",
+        "APIGEE, 503, Apigee",
+        "CDN, 429, Cloudflare (CDN)"
+    })
     void whoAnswersIsTold(SimGateway gateway, int status, String name) {
-        try (AutoGlmClient client =
-                ward.always(SimFault.face(gateway, status)).build()) {
+        try (AutoGlmClient client = ward.always(SimFault.face(gateway, status)).build()) {
             assertThat(checks(client, DoctorSpec.defaults())
                             .get(CheckStep.RESPONDER.ordinal())
                             .facts())
@@ -229,8 +234,8 @@ class ExaminationTests {
 
     @Test
     void aKeyThatMayGenerateButNotListIsNoFailure() {
-        String url = ward.http((request, sent) ->
-                request.startsWith("GET") ? Ward.Answer.of(403, "{}") : Ward.Answer.of(400, "{}"));
+        String url = ward.http(
+                (request, sent) -> request.startsWith("GET") ? Ward.Answer.of(403, "{}") : Ward.Answer.of(400, "{}"));
         try (AutoGlmClient client = Ward.client(url).build()) {
             assertThat(checks(client, DoctorSpec.defaults()).stream().filter(Check::isAlarm))
                     .extracting(check -> check.step() + " " + check.state())
@@ -250,8 +255,7 @@ class ExaminationTests {
 
             assertThat(checks.get(CheckStep.GENERATION.ordinal()).state()).isEqualTo(CheckState.SKIPPED);
             assertThat(checks.get(CheckStep.HEADROOM.ordinal()).facts()).containsEntry("retry after", "2.0 s");
-            assertThat(server.requests())
-                    .noneMatch(request -> new String(request.body(), UTF_8).contains("Say hi"));
+            assertThat(server.requests()).noneMatch(request -> new String(request.body(), UTF_8).contains("Say hi"));
         }
     }
 

@@ -34,8 +34,7 @@ class DoctorBehindAProxyTests {
                     .containsEntry("proxy", "http localhost:" + proxy.port())
                     .containsEntry("tunnel", "opened");
             assertThat(checks.get(CheckStep.DNS.ordinal()).facts()).containsEntry("host", "localhost");
-            assertThat(checks.get(CheckStep.TCP.ordinal()).facts())
-                    .containsEntry("port", String.valueOf(proxy.port()));
+            assertThat(checks.get(CheckStep.TCP.ordinal()).facts()).containsEntry("port", String.valueOf(proxy.port()));
             assertThat(checks.get(CheckStep.RESPONDER.ordinal()).command())
                     .contains("-x http://localhost:" + proxy.port());
             assertThat(checks.toString()).doesNotContain("MARKER");
