@@ -60,6 +60,10 @@ class ExaminationTests {
         }
     }
 
+    private static int at(CheckStep step) {
+        return List.of(CheckStep.values()).indexOf(step);
+    }
+
     @Test
     void theDeadlineEndsTheStepThatRunsAndSkipsTheRest() {
         String url = "http://127.0.0.1:" + ward.silent(() -> {}, () -> {}) + "/v1";
@@ -67,12 +71,11 @@ class ExaminationTests {
                 Ward.client(url).timeouts(TimeoutSpec.defaults()).build()) {
             List<Check> checks = checks(client, DoctorSpec.defaults().withDeadline(Duration.ofSeconds(1)));
 
-            Check late = checks.get(CheckStep.RESPONDER.ordinal());
+            Check late = checks.get(at(CheckStep.RESPONDER));
             assertThat(late.state()).isEqualTo(CheckState.FAILED);
             assertThat(late.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
             assertThat(checks).hasSameSizeAs(CheckStep.values());
-            assertThat(Objects.requireNonNull(
-                                    checks.get(CheckStep.CLOCK.ordinal()).cause())
+            assertThat(Objects.requireNonNull(checks.get(at(CheckStep.CLOCK)).cause())
                             .english())
                     .contains("had run out");
         }
@@ -86,7 +89,7 @@ class ExaminationTests {
         try (AutoGlmClient client =
                 Ward.client(url).timeouts(TimeoutSpec.defaults()).build()) {
             StepVerifier.create(client.doctor())
-                    .expectNextCount(CheckStep.RESPONDER.ordinal())
+                    .expectNextCount(at(CheckStep.RESPONDER))
                     .then(() -> assertThat(came(asked)).isTrue())
                     .thenCancel()
                     .verify(PATIENCE);
@@ -164,7 +167,7 @@ class ExaminationTests {
                 request.startsWith("GET") ? 200 : 400,
                 "{\"data\":[{\"id\":\"glm-4\"}],\"headers\":{\"accept\":\"*\",\"user-agent\":\"x\"}}"));
         try (AutoGlmClient client = Ward.client(url).build()) {
-            Check headers = checks(client, DoctorSpec.defaults()).get(CheckStep.HEADERS.ordinal());
+            Check headers = checks(client, DoctorSpec.defaults()).get(at(CheckStep.HEADERS));
 
             assertThat(headers.state()).isEqualTo(CheckState.WARNED);
             assertThat(headers.facts()).containsEntry("lost", "Authorization, X-Request-Id");
@@ -182,7 +185,7 @@ class ExaminationTests {
     void whoAnswersIsTold(SimGateway gateway, int status, String name) {
         try (AutoGlmClient client = ward.always(SimFault.face(gateway, status)).build()) {
             assertThat(checks(client, DoctorSpec.defaults())
-                            .get(CheckStep.RESPONDER.ordinal())
+                            .get(at(CheckStep.RESPONDER))
                             .facts())
                     .containsEntry("responder", name);
         }
@@ -219,7 +222,7 @@ class ExaminationTests {
         try (AutoGlmClient client = Ward.client(server.baseUrl().replace("127.0.0.1", "localhost"))
                 .trustedCertificates(trusted)
                 .build()) {
-            Check tls = checks(client, DoctorSpec.defaults()).get(CheckStep.TLS.ordinal());
+            Check tls = checks(client, DoctorSpec.defaults()).get(at(CheckStep.TLS));
 
             assertThat(tls.state()).isEqualTo(CheckState.PASSED);
             assertThat(tls.facts())
@@ -253,8 +256,8 @@ class ExaminationTests {
         try (AutoGlmClient client = Ward.client(server.baseUrl()).build()) {
             List<Check> checks = checks(client, DoctorSpec.defaults().withDeep(true));
 
-            assertThat(checks.get(CheckStep.GENERATION.ordinal()).state()).isEqualTo(CheckState.SKIPPED);
-            assertThat(checks.get(CheckStep.HEADROOM.ordinal()).facts()).containsEntry("retry after", "2.0 s");
+            assertThat(checks.get(at(CheckStep.GENERATION)).state()).isEqualTo(CheckState.SKIPPED);
+            assertThat(checks.get(at(CheckStep.HEADROOM)).facts()).containsEntry("retry after", "2.0 s");
             assertThat(server.requests()).noneMatch(request -> new String(request.body(), UTF_8).contains("Say hi"));
         }
     }
