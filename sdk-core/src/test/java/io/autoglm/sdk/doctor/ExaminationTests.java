@@ -263,6 +263,21 @@ class ExaminationTests {
     }
 
     @Test
+    void aServerThatStumblesOverAnEmptyPromptIsAskedAWholeOne() {
+        String url = ward.http((request, sent) -> sent.contains("Say hi") || sent.contains("Count")
+                ? Ward.Answer.of(200, "{\"text\":\"Hi\"}")
+                : Ward.Answer.of(500, "KeyError: prompt"));
+        try (AutoGlmClient client = Ward.client(url).dialect("generate").build()) {
+            List<Check> checks = checks(client, DoctorSpec.defaults().withDeep(true));
+
+            assertThat(checks.stream().filter(Check::isAlarm))
+                    .extracting(check -> check.step() + " " + check.state())
+                    .containsExactly("RESPONDER WARNED");
+            assertThat(checks.get(at(CheckStep.GENERATION)).state()).isEqualTo(CheckState.PASSED);
+        }
+    }
+
+    @Test
     void thePageShowsHowToRead() throws IOException {
         Locale locale = Locale.ENGLISH;
         AutoGlmClient client = ward.always(SimFault.status(500)).build();

@@ -63,6 +63,9 @@ final class ResponderStep implements Step {
         if (failure == null || !bad || excused) {
             return finding;
         }
+        if (list == null && failure.code() == ErrorCode.SERVER_ERROR) {
+            return finding.warn(ErrorCode.SERVER_ERROR, "responder-unsure");
+        }
         return failure.code() == ErrorCode.HTML_ANSWER
                 ? finding.fail(failure, "responder-portal")
                 : finding.fail(failure);
