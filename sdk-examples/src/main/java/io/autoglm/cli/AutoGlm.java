@@ -13,13 +13,13 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm embed}, {@code autoglm models}, {@code autoglm serve},
- * {@code autoglm load} and {@code autoglm bulk}.
+ * The program: {@code autoglm generate}, {@code autoglm chat}, {@code autoglm embed}, {@code autoglm models},
+ * {@code autoglm doctor}, {@code autoglm serve}, {@code autoglm load} and {@code autoglm bulk}.
  */
 @Command(
         name = "autoglm",
         description =
-                "Ask a large language model, talk with one, embed texts, list what there is, run the simulated server, make load, or ask each line of a file.",
+                "Ask a large language model, talk with one, embed texts, list what there is, find out why calls fail, run the simulated server, make load, or ask each line of a file.",
         mixinStandardHelpOptions = true,
         versionProvider = AutoGlm.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -52,6 +52,7 @@ public final class AutoGlm implements Runnable {
                 .addSubcommand(new ChatCommand(shell))
                 .addSubcommand(new EmbedCommand(shell))
                 .addSubcommand(new ModelsCommand(shell))
+                .addSubcommand(new DoctorCommand(shell))
                 .addSubcommand(new ServeCommand(shell))
                 .addSubcommand(new LoadCommand(shell))
                 .addSubcommand(new BulkCommand(shell));
@@ -101,7 +102,7 @@ public final class AutoGlm implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "a command is missing: generate, chat, embed, models, serve, load or bulk");
+                    spec.commandLine(), "a command is missing: generate, chat, embed, models, doctor, serve, load or bulk");
         }
     }
 

@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The actuator endpoint {@code autoglm}, where the application has an actuator and exposes it
+ * The actuator endpoints {@code autoglm} and {@code autoglmdoctor}, where the application has an actuator and exposes them
  * ({@code management.endpoints.web.exposure.include=autoglm}).
  */
 @AutoConfiguration(after = AutoGlmClientsAutoConfiguration.class)
@@ -33,5 +33,12 @@ public final class AutoGlmEndpointAutoConfiguration {
     @Bean
     static SecretProperties autoGlmSecretProperties() {
         return new SecretProperties();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint
+    DoctorEndpoint autoGlmDoctorEndpoint(ConfigurableListableBeanFactory beans) {
+        return new DoctorEndpoint(new MadeClients(beans));
     }
 }

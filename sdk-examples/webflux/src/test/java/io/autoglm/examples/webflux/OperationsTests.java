@@ -42,8 +42,9 @@ class OperationsTests {
         properties.add("autoglm.shutdown-grace", () -> "0s");
         properties.add("autoglm.clients.fast.base-url", SERVER::baseUrl);
         properties.add("autoglm.clients.fast.model", () -> "glm-fast");
-        properties.add("management.endpoints.web.exposure.include", () -> "health,metrics,autoglm");
+        properties.add("management.endpoints.web.exposure.include", () -> "health,metrics,autoglm,autoglmdoctor");
         properties.add("management.endpoint.autoglm.access", () -> "unrestricted");
+        properties.add("management.endpoint.autoglmdoctor.access", () -> "unrestricted");
     }
 
     @TestConfiguration
@@ -101,9 +102,13 @@ class OperationsTests {
     }
 
     private String change(HttpMethod method, String endpoint, String body) {
+        return send(method, "/actuator/autoglm/fast/" + endpoint, body);
+    }
+
+    private String send(HttpMethod method, String path, String body) {
         return WebClient.create("http://127.0.0.1:" + port)
                 .method(method)
-                .uri("/actuator/autoglm/fast/" + endpoint)
+                .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(body)
                 .exchangeToMono(answer -> answer.bodyToMono(String.class)
@@ -128,5 +133,18 @@ class OperationsTests {
 
         assertThat(change(HttpMethod.DELETE, "spare", "")).matches("20[24] .*");
         assertThat(change(HttpMethod.GET, "spare", "")).matches("404 .*|200 .*\"draining\":true.*");
+    }
+
+    @Test
+    void anOperatorHasAClientExamined() {
+        assertThat(send(HttpMethod.POST, "/actuator/autoglmdoctor/fast", "{\"deadline\":\"20s\",\"deep\":true}"))
+                .startsWith("200 {\"checks\":[{\"place\":")
+                .contains("\"step\":\"generation\",\"state\":\"passed\"", "\"summary\":{", "\"failed\":0")
+                .doesNotContain("marker");
+        assertThat(send(HttpMethod.POST, "/actuator/autoglmdoctor", "{\"expectDns\":\"192.0.2.1,192.0.2.2\"}"))
+                .startsWith("200 {\"clients\":{")
+                .contains("\"autoGlmClient\":{", "\"fast\":{", "\"step\":\"dns\",\"state\":\"failed\"");
+        assertThat(send(HttpMethod.POST, "/actuator/autoglmdoctor/slow", "{}")).startsWith("400 ");
+        assertThat(send(HttpMethod.GET, "/actuator/autoglmdoctor/fast", "")).matches("40[45] .*");
     }
 }

@@ -55,8 +55,9 @@ class AnswerControllerTests {
         properties.add("autoglm.shutdown-grace", () -> "0s");
         properties.add("autoglm.clients.fast.base-url", SERVER::baseUrl);
         properties.add("autoglm.clients.fast.model", () -> "glm-fast");
-        properties.add("management.endpoints.web.exposure.include", () -> "health,metrics,autoglm");
+        properties.add("management.endpoints.web.exposure.include", () -> "health,metrics,autoglm,autoglmdoctor");
         properties.add("management.endpoint.autoglm.access", () -> "unrestricted");
+        properties.add("management.endpoint.autoglmdoctor.access", () -> "unrestricted");
     }
 
     @TestConfiguration
@@ -213,8 +214,11 @@ class AnswerControllerTests {
     }
 
     private String change(String method, String endpoint, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/actuator/autoglm/fast/" + endpoint))
+        return send(method, "/actuator/autoglm/fast/" + endpoint, body);
+    }
+
+    private String send(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .timeout(PATIENCE)
@@ -239,5 +243,17 @@ class AnswerControllerTests {
 
         assertThat(change("DELETE", "spare", "")).matches("20[24] .*");
         assertThat(change("GET", "spare", "")).matches("404 .*|200 .*\"draining\":true.*");
+    }
+
+    @Test
+    void anOperatorHasAClientExamined() throws Exception {
+        assertThat(send("POST", "/actuator/autoglmdoctor/fast", "{\"deadline\":\"20s\",\"deep\":true}"))
+                .startsWith("200 {\"checks\":[{\"place\":")
+                .contains("\"step\":\"generation\",\"state\":\"passed\"", "\"summary\":{", "\"failed\":0")
+                .doesNotContain("marker");
+        assertThat(send("POST", "/actuator/autoglmdoctor", "{\"expectDns\":\"192.0.2.1,192.0.2.2\"}"))
+                .startsWith("200 {\"clients\":{")
+                .contains("\"autoGlmClient\":{", "\"fast\":{", "\"step\":\"dns\",\"state\":\"failed\"");
+        assertThat(send("POST", "/actuator/autoglmdoctor/slow", "{}")).startsWith("400 ");
     }
 }
