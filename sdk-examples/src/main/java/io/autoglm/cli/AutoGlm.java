@@ -102,7 +102,8 @@ public final class AutoGlm implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "a command is missing: generate, chat, embed, models, doctor, serve, load or bulk");
+                    spec.commandLine(),
+                    "a command is missing: generate, chat, embed, models, doctor, serve, load or bulk");
         }
     }
 

@@ -56,7 +56,8 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--expect-dns",
             paramLabel = "IP",
             split = ",",
-            description = "An address that the host may have; any other fails, and nothing is sent there. May be repeated.")
+            description =
+                    "An address that the host may have; any other fails, and nothing is sent there. May be repeated.")
     private List<String> expectDns = List.of();
 
     @Option(
@@ -69,9 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write one JSON object per check, and a summary, always in English.")
     private boolean json;
 
-    @Option(
-            names = "-v",
-            description = "Show the lines that repeat a step, the facts of all steps, and stack traces.")
+    @Option(names = "-v", description = "Show the lines that repeat a step, the facts of all steps, and stack traces.")
     private boolean verbose;
 
     DoctorCommand(Shell shell) {
@@ -120,12 +119,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     private DoctorSpec spec() {
         try {
-            DoctorSpec spec =
-                    DoctorSpec.defaults().withDeep(deep).withExpectDns(expectDns.toArray(String[]::new));
+            DoctorSpec spec = DoctorSpec.defaults().withDeep(deep).withExpectDns(expectDns.toArray(String[]::new));
             return deadline == null ? spec : spec.withDeadline(deadline);
         } catch (IllegalArgumentException refused) {
             String said = String.valueOf(refused.getMessage());
-            throw new UsageException(said.replaceFirst("^expectDns", "--expect-dns").replaceFirst("^deadline", "--deadline"));
+            throw new UsageException(
+                    said.replaceFirst("^expectDns", "--expect-dns").replaceFirst("^deadline", "--deadline"));
         }
     }
 }

@@ -56,7 +56,12 @@ final class DoctorJson implements DoctorReport {
     private static void failure(JsonGenerator json, @Nullable Check failure) {
         string(json, "place", failure == null ? null : failure.place());
         string(json, "step", failure == null ? null : failure.step().id());
-        string(json, "code", failure == null || failure.code() == null ? null : failure.code().id());
+        string(
+                json,
+                "code",
+                failure == null || failure.code() == null
+                        ? null
+                        : failure.code().id());
     }
 
     private static String word(CheckState state) {

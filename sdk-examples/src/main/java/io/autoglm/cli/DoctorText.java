@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class DoctorText implements DoctorReport {
 
     private static final Map<CheckState, String> MARKS = Map.of(
-            CheckState.PASSED, "ok  ", CheckState.WARNED, "WARN", CheckState.FAILED, "FAIL", CheckState.SKIPPED, "-   ");
+            CheckState.PASSED,
+            "ok  ",
+            CheckState.WARNED,
+            "WARN",
+            CheckState.FAILED,
+            "FAIL",
+            CheckState.SKIPPED,
+            "-   ");
     private static final Map<CheckState, String> COLOURS = Map.of(
             CheckState.PASSED, "32", CheckState.WARNED, "33", CheckState.FAILED, "1;31", CheckState.SKIPPED, "2");
     private static final int LONGEST_STEP = "authentication".length();
@@ -72,7 +79,9 @@ final class DoctorText implements DoctorReport {
     private String skipped(Check check) {
         String cause = sentence(check.cause());
         String cure = sentence(check.cure());
-        return check.state() != CheckState.SKIPPED || cause == null ? "" : "  " + cause + (cure == null ? "" : words.between() + cure);
+        return check.state() != CheckState.SKIPPED || cause == null
+                ? ""
+                : "  " + cause + (cure == null ? "" : words.between() + cure);
     }
 
     /** The state, the step and its time; the code where there is one. */

@@ -72,8 +72,7 @@ class DoctorTests {
     private static String shown(Language language, boolean verbose, boolean colours) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream both = new PrintStream(out, true, UTF_8);
-        Shell shell = new Shell(
-                InputStream.nullInputStream(), both, both, Map.of(), new ProcessInterrupts(), false);
+        Shell shell = new Shell(InputStream.nullInputStream(), both, both, Map.of(), new ProcessInterrupts(), false);
         DoctorText text = new DoctorText(shell, language, verbose, colours);
         DoctorTally tally = new DoctorTally();
         text.begin(DoctorSpec.defaults());
@@ -93,9 +92,7 @@ class DoctorTests {
 
     @Test
     void aLineForEachStepWithFactsCauseCureAndCommandUnderWhatIsNotInOrder() {
-        assertThat(shown(Language.EN, false, false))
-                .isEqualTo(
-                        """
+        assertThat(shown(Language.EN, false, false)).isEqualTo("""
                         * examining; --deep would generate, too, which costs model tokens
                         llm.example
                          ok   configuration      12 ms
@@ -116,9 +113,7 @@ class DoctorTests {
 
     @Test
     void chineseChangesTheSentencesAndNotStatesStepsFactsCodesAndCommands() {
-        assertThat(shown(Language.ZH, false, false))
-                .isEqualTo(
-                        """
+        assertThat(shown(Language.ZH, false, false)).isEqualTo("""
                         * 开始检查；加上 --deep 还会实际生成，会消耗 token
                         llm.example
                          ok   configuration      12 ms
@@ -141,9 +136,12 @@ class DoctorTests {
     void coloursAreOnTheStatesAloneAndChangeNothingElse() {
         String coloured = shown(Language.EN, true, true);
 
-        assertThat(coloured).contains("\u001b[32mok  \u001b[0m", "\u001b[33mWARN\u001b[0m", "\u001b[1;31mFAIL\u001b[0m");
+        assertThat(coloured)
+                .contains("\u001b[32mok  \u001b[0m", "\u001b[33mWARN\u001b[0m", "\u001b[1;31mFAIL\u001b[0m");
         assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(shown(Language.EN, true, false));
-        assertThat(shown(Language.EN, true, false)).contains("     facts: model glm-4.6\n").doesNotContain("\u001b");
+        assertThat(shown(Language.EN, true, false))
+                .contains("     facts: model glm-4.6\n")
+                .doesNotContain("\u001b");
     }
 
     @Test
@@ -212,7 +210,9 @@ class DoctorTests {
 
     private static List<String> states(Program program) {
         return program.lines().stream()
-                .map(line -> line.path("step").asString() + line.path("state").asString() + line.path("cause").asString())
+                .map(line -> line.path("step").asString()
+                        + line.path("state").asString()
+                        + line.path("cause").asString())
                 .collect(Collectors.toList());
     }
 

@@ -84,9 +84,8 @@ public final class DoctorEndpoint {
             throw refused("no client is called '" + client + "'; there are: " + String.join(", ", clients.names()));
         }
         DoctorSpec spec = spec(deep, expectDns, deadline, endpoint);
-        List<String> endpoints = found.state().endpoints().stream()
-                .map(EndpointState::name)
-                .toList();
+        List<String> endpoints =
+                found.state().endpoints().stream().map(EndpointState::name).toList();
         if (endpoint != null && !endpoints.contains(endpoint)) {
             throw refused("no endpoint is called '" + endpoint + "'; there are: "
                     + endpoints.stream().collect(Collectors.joining(", ")));

@@ -59,9 +59,8 @@ class DoctorEndpointTests {
     @Test
     void itIsThereWhereItIsExposedAndAllowed() {
         runner.run(context -> assertThat(context).hasSingleBean(DoctorEndpoint.class));
-        exposed.run(context -> assertThat(context)
-                .hasSingleBean(AutoGlmEndpoint.class)
-                .doesNotHaveBean(DoctorEndpoint.class));
+        exposed.run(context ->
+                assertThat(context).hasSingleBean(AutoGlmEndpoint.class).doesNotHaveBean(DoctorEndpoint.class));
         bare.withPropertyValues("management.endpoint.autoglmdoctor.access=UNRESTRICTED")
                 .run(context -> assertThat(context).doesNotHaveBean(DoctorEndpoint.class));
     }
@@ -87,9 +86,8 @@ class DoctorEndpointTests {
 
             assertThat(report.get("checks"))
                     .extracting(check -> check.get("step").asString())
-                    .containsExactly(Arrays.stream(CheckStep.values())
-                            .map(CheckStep::id)
-                            .toArray(String[]::new));
+                    .containsExactly(
+                            Arrays.stream(CheckStep.values()).map(CheckStep::id).toArray(String[]::new));
             assertThat(report.get("checks").get(0).propertyNames())
                     .containsExactly("place", "step", "state", "code", "took_ms", "facts", "cause", "cure", "command");
             assertThat(report.get("summary").propertyNames())
@@ -105,8 +103,8 @@ class DoctorEndpointTests {
     @Test
     void theFirstFailureHasTheCodeOfTheCallsThatFail() {
         examine(runner, doctor -> {
-            JsonNode summary =
-                    answer(doctor.examine("autoGlmClient", null, null, null, null)).get("summary");
+            JsonNode summary = answer(doctor.examine("autoGlmClient", null, null, null, null))
+                    .get("summary");
 
             assertThat(summary.get("failed").asInt()).isEqualTo(1);
             assertThat(summary.get("step").asString()).isEqualTo("tcp");
@@ -166,9 +164,7 @@ class DoctorEndpointTests {
     void aClientThatIsClosedSaysSo() {
         runner.run(context -> {
             DoctorEndpoint doctor = context.getBean(DoctorEndpoint.class);
-            context.getBean(AutoGlmClient.class)
-                    .close(Duration.ZERO)
-                    .block(PATIENCE);
+            context.getBean(AutoGlmClient.class).close(Duration.ZERO).block(PATIENCE);
 
             assertThat(doctor.examine("autoGlmClient", null, null, null, null).block(PATIENCE))
                     .extractingByKey("error")
