@@ -211,7 +211,7 @@ class InjectionTests {
 
         assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
         assertThat(refusal.getMessage()).contains(field.strip()).doesNotContain(SECRET);
-        assertThat(refusal.getMessage().chars().allMatch(c -> c >= ' ' && c < 127 || c == '…'))
+        assertThat(refusal.getMessage().chars().allMatch(c -> (c >= ' ' && c < 127) || c == '…'))
                 .as(refusal.getMessage())
                 .isTrue();
         assertThat(seen).isEmpty();

@@ -108,6 +108,17 @@ class AnswerLimitTests {
         isTooLarge(Codecs.decode(Codecs.stream(), Codecs.OK, pieces), String.valueOf(SseParser.MAX_EVENT_BYTES));
     }
 
+    @ParameterizedTest(name = "index {0}")
+    @CsvSource({"1024", "99999999999999999999", "-1"})
+    void aChoiceBeyondThoseThatServersHaveIsRefused(String index) {
+        var result = Codecs.unary("{\"choices\":[{\"index\":" + index + ",\"message\":{\"content\":\"a\"}}]}");
+
+        assertThat(result.failure())
+                .isInstanceOfSatisfying(
+                        AutoGlmException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.MALFORMED_ANSWER));
+    }
+
     /** Small events without end would fill the memory with one response. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"openai", "generate"})

@@ -16,7 +16,7 @@ class ChallengeFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 10_000;
+        return 5_000;
     }
 
     @Override

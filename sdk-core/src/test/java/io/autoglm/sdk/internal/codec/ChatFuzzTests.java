@@ -14,6 +14,11 @@ class ChatFuzzTests implements FuzzTarget {
     }
 
     @Override
+    public int changes() {
+        return 800;
+    }
+
+    @Override
     public void read(byte[] input) {
         Dialect dialect = DIALECTS.get(input.length % DIALECTS.size());
         ResponseHead head = input.length % 2 == 0 ? Codecs.OK : Codecs.head(200, "content-type", "text/event-stream");

@@ -15,7 +15,7 @@ class DocumentFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 5_000;
+        return 1_000;
     }
 
     @Override

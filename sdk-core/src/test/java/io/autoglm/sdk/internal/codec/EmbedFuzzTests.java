@@ -21,7 +21,7 @@ class EmbedFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 2_000;
+        return 800;
     }
 
     @Override

@@ -18,6 +18,11 @@ class FailureFuzzTests implements FuzzTarget {
     }
 
     @Override
+    public int changes() {
+        return 500;
+    }
+
+    @Override
     public void read(byte[] input) {
         AutoGlmException first = null;
         for (int i = 0; i < 3; i++) {

@@ -13,8 +13,7 @@ public final class FuzzDriver {
                 .asSubclass(FuzzTarget.class)
                 .getDeclaredConstructor()
                 .newInstance();
-        FuzzSeeds.of(target.seeds())
-                .forEach(seed -> target.read(seed.bytes())); // loads classes before an input has its time
+        FuzzSeeds.of(target.seeds()).values().forEach(target::read); // loads classes before an input has its time
     }
 
     /** Feeds the target; called by Jazzer for each input. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Bytes from which fuzzing starts: what real servers send, and what once broke a promise. */
@@ -14,30 +16,20 @@ final class FuzzSeeds {
 
     private FuzzSeeds() {}
 
-    /** One file. */
-    record Seed(String name, byte[] bytes) {}
-
-    /** Returns all files in {@code folders}, in the order of their names. */
-    static List<Seed> of(List<String> folders) {
-        return folders.stream().flatMap(folder -> in(folder).stream()).toList();
-    }
-
-    private static List<Seed> in(String folder) {
-        try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
-            return files.filter(file -> !file.toString().endsWith(".events"))
-                    .sorted()
-                    .map(FuzzSeeds::read)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Returns all files in {@code folders} by their names, in the same order each time. */
+    static Map<String, byte[]> of(List<String> folders) {
+        Map<String, byte[]> seeds = new LinkedHashMap<>();
+        for (String folder : folders) {
+            try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
+                for (Path file : files.sorted().toList()) {
+                    if (!file.toString().endsWith(".events")) {
+                        seeds.put(folder + "/" + file.getFileName(), Files.readAllBytes(file));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-    }
-
-    private static Seed read(Path file) {
-        try {
-            return new Seed(file.getFileName().toString(), Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return seeds;
     }
 }

@@ -18,6 +18,11 @@ class GenerateFuzzTests implements FuzzTarget {
     }
 
     @Override
+    public int changes() {
+        return 800;
+    }
+
+    @Override
     public void read(byte[] input) {
         ResponseHead head = HEADS.get(input.length % HEADS.size());
         FuzzPromises.ofAnswer(GENERATE, Codecs::stream, head, input);

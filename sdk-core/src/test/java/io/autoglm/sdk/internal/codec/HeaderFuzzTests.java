@@ -29,7 +29,7 @@ class HeaderFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 3_000;
+        return 700;
     }
 
     @Override

@@ -21,6 +21,11 @@ class JointFuzzTests implements FuzzTarget {
     }
 
     @Override
+    public int changes() {
+        return 500;
+    }
+
+    @Override
     public void read(byte[] input) {
         int n = 1 + input.length / 2 % 2;
         FuzzPromises.ofAnswer(DIALECTS.get(input.length % 2), () -> call(n), Codecs.OK, input);

@@ -18,7 +18,7 @@ class SseFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 3_000;
+        return 2_000;
     }
 
     @Override

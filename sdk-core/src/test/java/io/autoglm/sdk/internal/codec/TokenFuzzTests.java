@@ -16,7 +16,7 @@ class TokenFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 5_000;
+        return 1_000;
     }
 
     @Override

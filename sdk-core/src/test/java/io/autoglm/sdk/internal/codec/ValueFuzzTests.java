@@ -12,6 +12,11 @@ class ValueFuzzTests implements FuzzTarget {
     }
 
     @Override
+    public int changes() {
+        return 500;
+    }
+
+    @Override
     public void read(byte[] input) {
         for (Operation<?> operation : List.of(Operation.MODELS, Operation.COUNT_TOKENS, Operation.HEALTH)) {
             FuzzPromises.ofAnswer(Codecs.DIALECT, () -> Codecs.ask(operation), Codecs.OK, input);
