@@ -10,6 +10,7 @@ import io.autoglm.sdk.AutoGlmClient;
 import io.autoglm.sdk.admission.LimitSpec;
 import io.autoglm.sdk.batch.BatchSpec;
 import io.autoglm.sdk.batch.BulkPrices;
+import io.autoglm.sdk.doctor.DoctorSpec;
 import io.autoglm.sdk.http.HttpSpec;
 import io.autoglm.sdk.http.ProxySpec;
 import io.autoglm.sdk.model.ContentPart;
@@ -57,6 +58,7 @@ class ToStringTests {
                                     .withCredentials("username-marker", "password-marker")),
                     BatchSpec.defaults(),
                     LimitSpec.defaults(),
+                    DoctorSpec.defaults().withEndpoint("endpoint-marker"),
                     RetrySpec.defaults().failed(),
                     new BulkPrices(BigDecimal.ONE, BigDecimal.ONE, "CNY"),
                     new Endpoint("name-marker", URI.create("https://baseurl-marker/v1")),
@@ -76,6 +78,8 @@ class ToStringTests {
             batch.BulkProgress: currency
             batch.BulkSummary: currency
             batch.EmbedSpec: model
+            doctor.Check: command facts place
+            doctor.DoctorSpec: endpoint
             error.ErrorDetails: code credential endpoint limit message providerCode requestId
             error.Hint: chinese english
             http.ProxySpec: host noProxy

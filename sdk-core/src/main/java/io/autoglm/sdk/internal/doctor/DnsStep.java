@@ -119,11 +119,11 @@ final class DnsStep implements Step {
         finding.fact("addresses", joined(own.texts()))
                 .fact("ipv4", own.addresses().size() - six)
                 .fact("ipv6", six);
-        if (jvm != null) {
+        if (jvm != null) { // a name, and no address
             compared(finding, own, jvm);
-        }
-        if (own.nanos() > SLOW.toNanos()) {
-            finding.warn("dns-slow", Lengths.ofNanos(own.nanos()));
+            if (own.nanos() > SLOW.toNanos()) {
+                finding.warn("dns-slow", Lengths.ofNanos(own.nanos()));
+            }
         }
         return expected(finding, patient, own);
     }
