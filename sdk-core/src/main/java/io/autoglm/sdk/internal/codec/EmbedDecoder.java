@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -66,6 +67,7 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
     private final ByteStore beginning = new ByteStore(ResponseHead.ERROR_BODY_LIMIT, 0);
     private long room;
     private int markSeen;
+    private @Nullable JsonToken last;
     private boolean begun;
     private boolean done;
 
@@ -156,6 +158,10 @@ final class EmbedDecoder<E> implements AnswerDecoder<E> {
             next.run();
             JsonToken token = json.nextToken();
             while (token != null && token != JsonToken.NOT_AVAILABLE) {
+                if (token == JsonToken.END_OBJECT && last == JsonToken.PROPERTY_NAME) {
+                    throw JsonParsers.malformed(json, "a member without a value"); // passed over behind a cut
+                }
+                last = token;
                 reader.read(json, token);
                 token = json.nextToken();
             }

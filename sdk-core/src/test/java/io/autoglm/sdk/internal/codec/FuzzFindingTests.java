@@ -92,6 +92,14 @@ class FuzzFindingTests {
         assertThat(vectors(body, false)).startsWith("vectors").isEqualTo(vectors(body, true));
     }
 
+    @Test
+    void aMemberWithoutAValueIsMalformedHoweverItIsCut() {
+        String body = "[{\"embedding\":[1],\"x\":},{\"embedding\":[2]}]";
+
+        assertThat(vectors(body, false)).startsWith("failed MALFORMED_ANSWER");
+        assertThat(vectors(body, true)).startsWith("failed MALFORMED_ANSWER");
+    }
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"1e999999999", "-1E400", "1e99999999999"})
     void aNumberBeyondADoubleIsTextInAnAnswerAndRefusedInAFile(String number) {

@@ -76,6 +76,7 @@ class JazzerTests {
                 "-max_total_time=" + SECONDS,
                 "-max_len=4096",
                 "-timeout=20",
+                "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + File.separator,
                 folder.resolve("corpus").toString()));
         for (String seeds : target.getDeclaredConstructor().newInstance().seeds()) {
