@@ -26,8 +26,8 @@ public final class AutoGlmEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    AutoGlmEndpoint autoGlmEndpoint(ConfigurableListableBeanFactory beans) {
-        return new AutoGlmEndpoint(new MadeClients(beans));
+    DoctorEndpoint autoGlmDoctorEndpoint(ConfigurableListableBeanFactory beans) {
+        return new DoctorEndpoint(new MadeClients(beans));
     }
 
     @Bean
@@ -38,7 +38,7 @@ public final class AutoGlmEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    DoctorEndpoint autoGlmDoctorEndpoint(ConfigurableListableBeanFactory beans) {
-        return new DoctorEndpoint(new MadeClients(beans));
+    AutoGlmEndpoint autoGlmEndpoint(ConfigurableListableBeanFactory beans) {
+        return new AutoGlmEndpoint(new MadeClients(beans));
     }
 }
