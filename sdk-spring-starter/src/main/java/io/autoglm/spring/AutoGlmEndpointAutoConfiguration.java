@@ -31,14 +31,14 @@ public final class AutoGlmEndpointAutoConfiguration {
     }
 
     @Bean
-    static SecretProperties autoGlmSecretProperties() {
-        return new SecretProperties();
-    }
-
-    @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
     AutoGlmEndpoint autoGlmEndpoint(ConfigurableListableBeanFactory beans) {
         return new AutoGlmEndpoint(new MadeClients(beans));
+    }
+
+    @Bean
+    static SecretProperties autoGlmSecretProperties() {
+        return new SecretProperties();
     }
 }

@@ -48,7 +48,7 @@ final class AuthenticationStep implements Step {
         }
         Duration skew = ClockStep.skew(refused);
         if (sent != null && sent.expiresAt() != null && skew != null && ClockStep.isWrong(skew)) {
-            return finding.fact("clock", ClockStep.text(skew)).fail(failure, "auth-clock", ClockStep.text(skew));
+            return finding.fact("clock", ClockStep.text(skew)).fail(failure, "auth-clock", ClockStep.signed(skew));
         }
         return finding.fail(failure);
     }

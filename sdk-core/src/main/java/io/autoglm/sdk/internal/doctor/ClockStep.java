@@ -36,7 +36,7 @@ final class ClockStep implements Step {
                 return new Finding().skip("clock-none");
             }
             Finding finding = new Finding().fact("server's clock", text(skew));
-            return isWrong(skew) ? finding.warn("clock-skew", text(skew)) : finding;
+            return isWrong(skew) ? finding.warn("clock-skew", signed(skew)) : finding;
         });
     }
 
@@ -48,6 +48,11 @@ final class ClockStep implements Step {
 
     static boolean isWrong(Duration skew) {
         return skew.abs().compareTo(TOLERATED) > 0;
+    }
+
+    /** Returns the difference for a sentence of any language. */
+    static String signed(Duration skew) {
+        return (skew.isNegative() ? "-" : "+") + skew.abs().toSeconds() + " s";
     }
 
     static String text(Duration skew) {
