@@ -80,7 +80,7 @@ class CostGateTests {
         AutoGlmClient alone = completions(null);
         AutoGlmClient jointly = completions(BatchSpec.defaults().withMaxItems(COMPANY));
 
-        double together = bytesPerCall(() -> jointly.generate(request), 16_000, COMPANY);
+        double together = bytesPerCall(() -> jointly.generate(request), 8_000, COMPANY);
         double single = bytesPerCall(() -> alone.generate(request), 4_000, COMPANY);
 
         System.out.printf(

@@ -15,7 +15,7 @@ class ChatFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 800;
+        return 250;
     }
 
     @Override

@@ -22,7 +22,7 @@ class JointFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 500;
+        return 250;
     }
 
     @Override

@@ -13,7 +13,7 @@ class ValueFuzzTests implements FuzzTarget {
 
     @Override
     public int changes() {
-        return 500;
+        return 250;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.autoglm.sdk.internal.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.autoglm.sdk.error.ErrorCode;
 import io.autoglm.sdk.error.ErrorDetails;
@@ -96,15 +95,24 @@ class DoctorBundleTests {
 
     @Test
     void bothLanguagesHaveTheSameKeysAndPlaces() throws IOException {
-        assumeTrue(Files.exists(BUNDLES.resolve("doctor_zh.properties")), "doctor_zh.properties is not written yet");
         Map<String, String> english = read("doctor.properties");
         Map<String, String> chinese = read("doctor_zh.properties");
 
         assertThat(chinese.keySet()).isEqualTo(english.keySet());
         english.forEach((key, sentence) -> {
             assertThat(places(chinese.get(key))).as(key).isEqualTo(places(sentence));
-            assertThat(chinese.get(key)).as(key).containsPattern("\\p{IsHan}");
         });
+    }
+
+    @Test
+    void eachIsWrittenInItsLanguageAndEndsAsASentence() throws IOException {
+        assertThat(read("doctor.properties").values())
+                .hasSizeGreaterThan(100)
+                .allSatisfy(sentence ->
+                        assertThat(sentence).doesNotContainPattern("\\p{IsHan}").matches("(?s).*[.)]"));
+        assertThat(read("doctor_zh.properties").values())
+                .allSatisfy(sentence ->
+                        assertThat(sentence).containsPattern("\\p{IsHan}").endsWith("。"));
     }
 
     private static Set<String> places(String sentence) {
