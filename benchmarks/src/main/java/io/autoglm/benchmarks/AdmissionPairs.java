@@ -27,13 +27,14 @@ final class AdmissionPairs {
     private final Map<String, Runnable> kinds = new LinkedHashMap<>();
     private final Map<String, List<Double>> nanos = new LinkedHashMap<>();
 
-    AdmissionPairs() {
+    /** With {@code limits} of {@link Admission.Pool}: what else runs in the process changes what is compiled. */
+    AdmissionPairs(String... limits) {
         Admission admission = new Admission();
         Admission.Caller caller = new Admission.Caller();
         kinds.put(LOOP, admission::casLoop);
         kinds.put(GUARD, () -> admission.casLoopAroundAttempt(caller));
         kinds.put("clock", () -> admission.clock(caller));
-        for (String limit : List.of("fixed", "adaptive", "both")) {
+        for (String limit : limits) {
             Admission.Pool pool = new Admission.Pool();
             pool.limit = limit;
             pool.open();

@@ -27,7 +27,7 @@ public final class Main {
             return;
         }
         if (args.length > 0 && args[0].equals("admission")) {
-            new AdmissionPairs().measure(30).print();
+            new AdmissionPairs("fixed", "adaptive", "both").measure(30).print();
             return;
         }
         if (args.length > 0 && args[0].equals("report")) {

@@ -48,8 +48,8 @@ class BulkKillTests {
     }
 
     @Test
-    void aRunOf400LinesSurvivesTwoKills() throws Exception {
-        survives(400, 2);
+    void aRunOf900LinesSurvivesThreeKills() throws Exception {
+        survives(900, 3);
     }
 
     @Test

@@ -118,6 +118,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private DoctorSpec spec() {
+        if (endpoint.maxAttempts != null) {
+            throw new UsageException("--max-attempts is for calls: the doctor makes no step twice");
+        }
+        if (endpoint.pool.routing != null) {
+            throw new UsageException("--routing is for calls: the doctor examines every endpoint");
+        }
         try {
             DoctorSpec spec = DoctorSpec.defaults().withDeep(deep).withExpectDns(expectDns.toArray(String[]::new));
             return deadline == null ? spec : spec.withDeadline(deadline);

@@ -95,8 +95,8 @@ final class EndpointOptions {
             converter = Language.Reader.class,
             completionCandidates = Language.Names.class,
             description =
-                    "Language of the hint at the end of a failure, for people: ${COMPLETION-CANDIDATES}. What -v and --json show stays "
-                            + "English, and what is sent stays as it is. Default: en.")
+                    "Language of the hint at the end of a failure and of what doctor says, for people: ${COMPLETION-CANDIDATES}. What "
+                            + "-v and --json show stays English, and what is sent stays as it is. Default: en.")
     Language language = Language.EN;
 
     @Mixin

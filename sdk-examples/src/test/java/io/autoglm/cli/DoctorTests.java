@@ -250,7 +250,15 @@ class DoctorTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--expect-dns api.example", "--deadline 2h", "--deadline 10ms", "--timeout-first 1s"})
+    @ValueSource(
+            strings = {
+                "--expect-dns api.example",
+                "--deadline 2h",
+                "--deadline 10ms",
+                "--timeout-first 1s",
+                "--max-attempts 2",
+                "--routing weighted"
+            })
     void whatMakesNoSenseIsRefusedByItsOption(String options, SimServer server) {
         assertThat(doctor(server, options.split(" "))).isEqualTo(ExitCode.USAGE);
 

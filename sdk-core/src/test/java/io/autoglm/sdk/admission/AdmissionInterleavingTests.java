@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("interleavings")
 class AdmissionInterleavingTests {
 
-    private static final int FEW = 10;
+    private static final int FEW = 25;
 
     /** Of the orders, to come across one mistake that is known. */
     private static final int ENOUGH = 1_000;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("interleavings")
 class MembersInterleavingTests {
 
-    private static final int FEW = 10;
+    private static final int FEW = 20;
     private static final int MANY = 500;
 
     private static Member member(String name, double weight, LimitGate limit) {

@@ -448,15 +448,15 @@ class BulkRunTests {
                 () -> time,
                 PlayedCalls.NO_FILES);
         GenerateRequest same = GenerateRequest.of("same");
-        runs.generateAll(Flux.range(0, 20_000).map(i -> same), THREE.withOrdered(ordered))
+        runs.generateAll(Flux.range(0, 100_000).map(i -> same), THREE.withOrdered(ordered))
                 .subscribe(above);
-        for (int i = 0; i <= 20; i++) {
+        for (int i = 0; i <= 100; i++) {
             above.request(1_000);
         }
 
         assertThat(above.completed).isTrue();
-        assertThat(above.events.size()).isEqualTo(20_000);
-        assertThat(above.events.get(19_999).number()).isEqualTo(19_999);
+        assertThat(above.events.size()).isEqualTo(100_000);
+        assertThat(above.events.get(99_999).number()).isEqualTo(99_999);
     }
 
     @Test

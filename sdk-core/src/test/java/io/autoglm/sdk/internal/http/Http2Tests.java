@@ -171,7 +171,7 @@ class Http2Tests extends HttpFixture {
             }
         })) {
             java.util.Random random = new java.util.Random(7);
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 200; i++) {
                 Disposable call = call(LINES, server).subscribe();
                 long until = System.nanoTime() + random.nextLong(4_000_000);
                 while (System.nanoTime() < until) {
